@@ -1,0 +1,19 @@
+//! What compiled code and the runtime agree on, declared once.
+//!
+//! The compiler (`dialects`, `passes`, `lowering`) and the runtime never see each other; they meet in
+//! the plain data of this crate: element types, layouts and the views that relate them, and the
+//! [`schedule::Schedule`] a compiled program becomes.
+
+pub mod dtype;
+pub mod layout;
+pub mod reduction;
+pub mod scalar;
+pub mod schedule;
+pub mod view;
+
+pub use dtype::{DType, DTypeKind};
+pub use layout::{Cuts, DimSplit, Grid, IndexBox, Layout, Range};
+pub use reduction::Reduction;
+pub use scalar::Scalar;
+pub use schedule::{KernelFn, Schedule};
+pub use view::{Access, ViewMap};

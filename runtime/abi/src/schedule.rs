@@ -1,0 +1,169 @@
+//! The executable form of a program: buffers and a list of steps, the same on every rank.
+//!
+//! Nothing in a schedule is per rank. A rank finds its part of each step by evaluating the layouts
+//! at its own coordinates.
+
+use crate::{DType, Layout, Reduction, ViewMap};
+use smallvec::SmallVec;
+
+/// The machine code of a fused loop nest.
+///
+/// `data[k]` points at operand `k`'s element for the first iteration of the box; `dims` holds the
+/// box's extents (one per iteration dimension), then for each operand its stride per iteration
+/// dimension, in elements. Reduction operands point at an accumulator which the kernel updates.
+pub type KernelFn = unsafe extern "C" fn(data: *const *mut u8, dims: *const i64);
+
+/// An index into [`Schedule::slots`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SlotId(pub u32);
+
+/// A buffer of the program: one shard of one array on each rank.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slot {
+    /// The element type.
+    pub dtype: DType,
+    /// The global shape.
+    pub shape: SmallVec<[i64; 4]>,
+    /// Which rank owns what (its `halo` field is not used here).
+    pub layout: Layout,
+    /// Room for elements of the neighbours around the owned box, per dimension, low and high. The
+    /// stored box is the owned box grown by this and cut to the array, row-major and dense.
+    pub pad: SmallVec<[(i64, i64); 4]>,
+    /// Where the contents come from.
+    pub source: SlotSource,
+}
+
+/// Where the contents of a slot come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotSource {
+    /// Allocated when first written.
+    Fresh,
+    /// Bound to the caller's array at this position. If its buffer has too little room around the
+    /// owned box, it moves to a larger one first (and the caller keeps that one).
+    Input(usize),
+    /// A scalar that the caller passes by value at this position; every rank has it.
+    Scalar(usize),
+}
+
+/// How a kernel uses an operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads it.
+    Read,
+    /// Writes each element it touches, never reads.
+    Write,
+    /// Reads, then writes, the same element in the same iteration.
+    ReadWrite,
+    /// Accumulates into it. The operand's map leaves out the reduced iteration dimensions.
+    Reduce(Reduction),
+}
+
+/// One operand of a launch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operand {
+    /// The buffer.
+    pub slot: SlotId,
+    /// From the (global) iteration indices to the (global) array indices.
+    pub view: ViewMap,
+    /// Per array dimension, how far beyond the element named by `view` the kernel also reads: a
+    /// kernel adds constant distances `0..=reach` to one pointer to read a neighbourhood.
+    pub reach: SmallVec<[i64; 4]>,
+    /// Reading, writing or reducing.
+    pub mode: Mode,
+}
+
+/// Runs a kernel over this rank's part of an iteration domain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Launch {
+    /// An index into [`Schedule::kernels`].
+    pub kernel: usize,
+    /// The global extents of the iteration domain.
+    pub domain: SmallVec<[i64; 4]>,
+    /// Which rank runs which iterations.
+    pub layout: Layout,
+    /// Per iteration dimension: may its iterations run in any order without meeting in one output
+    /// element? (False for reduced dimensions, whose tiles need accumulators of their own.)
+    pub parallel: SmallVec<[bool; 4]>,
+    /// The operands, in the kernel's order.
+    pub operands: Vec<Operand>,
+    /// The exchange started before, if any, that this launch runs alongside: iterations which touch
+    /// no halo go first, then the exchange is awaited, then the rest.
+    pub overlaps: Option<ExchangeId>,
+}
+
+/// Names an exchange in flight, from its start to its wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExchangeId(pub u32);
+
+/// The neighbours' elements wanted around one slot's owned box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HaloRequest {
+    /// The buffer, with at least this much room around the owned box.
+    pub slot: SlotId,
+    /// Elements wanted per dimension, low and high.
+    pub halo: SmallVec<[(i64, i64); 4]>,
+}
+
+/// One step of a schedule.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Runs a kernel.
+    Launch(Launch),
+    /// Starts filling halos: one message per neighbour for all the slots together.
+    HaloStart {
+        /// Names the exchange.
+        id: ExchangeId,
+        /// What is wanted.
+        requests: Vec<HaloRequest>,
+    },
+    /// Waits for a started exchange (launches with `overlaps` have waited already).
+    HaloWait(ExchangeId),
+    /// Copies an array into another layout; each byte that changes its owner is sent once.
+    Reshard {
+        /// The array as it is.
+        from: SlotId,
+        /// The array as it is wanted (same shape and dtype).
+        to: SlotId,
+    },
+    /// Combines partial results over the ranks along grid axes; afterwards all of them have it.
+    AllReduce {
+        /// The buffers and how they combine.
+        slots: Vec<(SlotId, Reduction)>,
+        /// The grid axes to combine along.
+        axes: SmallVec<[usize; 3]>,
+    },
+    /// Copies this rank's shard of one slot to another of the same layout.
+    Copy {
+        /// The source.
+        from: SlotId,
+        /// The destination.
+        to: SlotId,
+    },
+    /// The slot's buffer is not needed any more.
+    Free(SlotId),
+}
+
+/// A step with the source line it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedStep {
+    /// What to do.
+    pub step: Step,
+    /// The front end's file and line, for messages.
+    pub location: String,
+}
+
+/// An executable program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schedule {
+    /// The number of ranks it was made for.
+    pub ranks: usize,
+    /// The buffers.
+    pub slots: Vec<Slot>,
+    /// The kernels' symbol names.
+    pub kernels: Vec<String>,
+    /// What to do, in order.
+    pub steps: Vec<PlacedStep>,
+    /// The slots to hand to the caller, one per result. A slot may occur that was an input: it was
+    /// written in place.
+    pub outputs: Vec<SlotId>,
+}

@@ -1,0 +1,143 @@
+//! Views: affine maps from the indices of an iteration to the indices of an array.
+
+use crate::{IndexBox, Range};
+use smallvec::SmallVec;
+use std::fmt;
+
+/// The index into one array dimension: `offset + step·iteration[dim]`, or `offset` alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Access {
+    /// The iteration dimension read, if any.
+    pub dim: Option<usize>,
+    /// The index at iteration 0.
+    pub offset: i64,
+    /// The distance between neighbours; 0 exactly if `dim` is `None`.
+    pub step: i64,
+}
+
+impl Access {
+    /// `offset + step·iteration[dim]`.
+    pub fn at(dim: usize, offset: i64, step: i64) -> Access {
+        Access { dim: Some(dim), offset, step }
+    }
+
+    /// Always `offset`.
+    pub fn constant(offset: i64) -> Access {
+        Access { dim: None, offset, step: 0 }
+    }
+
+    /// The index for an iteration.
+    pub fn index(self, iteration: &[i64]) -> i64 {
+        self.offset + self.dim.map_or(0, |dim| self.step * iteration[dim])
+    }
+
+    /// The indices touched by a box of iterations.
+    pub fn image(self, iterations: &IndexBox) -> Range {
+        let Some(dim) = self.dim else {
+            return Range::new(self.offset, self.offset + 1);
+        };
+        let range = iterations.0[dim];
+        if range.is_empty() {
+            return Range::new(self.offset, self.offset);
+        }
+        let first = self.offset + self.step * range.lo;
+        let last = self.offset + self.step * (range.hi - 1);
+        Range::new(first.min(last), first.max(last) + 1)
+    }
+}
+
+/// How an iteration reads or writes an array: one [`Access`] per array dimension. No iteration
+/// dimension occurs twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ViewMap(pub SmallVec<[Access; 4]>);
+
+impl ViewMap {
+    /// The map of the given accesses.
+    pub fn new(accesses: &[Access]) -> ViewMap {
+        ViewMap(accesses.into())
+    }
+
+    /// The map that reads `array[i, j, …]` at iteration `(i, j, …)`.
+    pub fn identity(rank: usize) -> ViewMap {
+        ViewMap((0..rank).map(|dim| Access::at(dim, 0, 1)).collect())
+    }
+
+    /// Is this the identity on `rank` iteration dimensions?
+    pub fn is_identity(&self, rank: usize) -> bool {
+        self.0.len() == rank
+            && self.0.iter().enumerate().all(|(dim, access)| *access == Access::at(dim, 0, 1))
+    }
+
+    /// The array index for an iteration.
+    pub fn index(&self, iteration: &[i64]) -> SmallVec<[i64; 4]> {
+        self.0.iter().map(|access| access.index(iteration)).collect()
+    }
+
+    /// The box of array elements that bounds what a box of iterations touches.
+    pub fn image(&self, iterations: &IndexBox) -> IndexBox {
+        IndexBox(self.0.iter().map(|access| access.image(iterations)).collect())
+    }
+
+    /// Reading through `self` an array that is itself read through `inner`:
+    /// `self` maps the middle's indices to the array's, `inner` maps iterations to the middle's.
+    pub fn compose(&self, inner: &ViewMap) -> ViewMap {
+        let through = |outer: &Access| match outer.dim {
+            None => *outer,
+            Some(middle) => {
+                let access = inner.0[middle];
+                Access {
+                    dim: access.dim,
+                    offset: outer.offset + outer.step * access.offset,
+                    step: outer.step * access.step,
+                }
+            }
+        };
+        ViewMap(self.0.iter().map(through).collect())
+    }
+
+    /// The array dimension that reads iteration dimension `dim`, if any.
+    pub fn reader_of(&self, dim: usize) -> Option<usize> {
+        self.0.iter().position(|access| access.dim == Some(dim))
+    }
+}
+
+/// The result list of an MLIR affine map, such as `d0 + 2, d1 * -1 + 7, 3`.
+impl fmt::Display for ViewMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, access) in self.0.iter().enumerate() {
+            let separator = if position == 0 { "" } else { ", " };
+            match (access.dim, access.step, access.offset) {
+                (None, _, offset) => write!(f, "{separator}{offset}")?,
+                (Some(dim), 1, 0) => write!(f, "{separator}d{dim}")?,
+                (Some(dim), 1, offset) => write!(f, "{separator}d{dim} + {offset}")?,
+                (Some(dim), step, 0) => write!(f, "{separator}d{dim} * {step}")?,
+                (Some(dim), step, offset) => write!(f, "{separator}d{dim} * {step} + {offset}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn composition_reads_through() {
+        // middle[i, j] = array[j, 2 + 3i]; iteration (k) reads middle[k + 1, 5].
+        let outer = ViewMap::new(&[Access::at(1, 0, 1), Access::at(0, 2, 3)]);
+        let inner = ViewMap::new(&[Access::at(0, 1, 1), Access::constant(5)]);
+        let composed = outer.compose(&inner);
+        for k in 0..4 {
+            assert_eq!(composed.index(&[k]), outer.index(&inner.index(&[k])));
+        }
+        assert_eq!(composed.to_string(), "5, d0 * 3 + 5");
+    }
+
+    #[test]
+    fn images_bound_what_is_touched() {
+        let view = ViewMap::new(&[Access::at(0, 9, -2), Access::constant(4)]);
+        let image = view.image(&IndexBox::whole(&[3]));
+        assert_eq!(image.0[..], [Range::new(5, 10), Range::new(4, 5)]);
+    }
+}
