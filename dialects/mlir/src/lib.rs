@@ -1,0 +1,1 @@
+//! The door between dist functions and MLIR.

@@ -1,0 +1,11 @@
+//! One program in Rust: the form in which passes see a function of `dist` operations.
+
+mod attr;
+mod body;
+mod func;
+mod types;
+
+pub use attr::{AttrDef, AttrKind, AttrValue, Attrs, OutKind};
+pub use body::{Body, ScalarId, ScalarKind, ScalarOp};
+pub use func::{Arg, Func, Op, OpId, Uses, Value, ValueDef, ValueId};
+pub use types::{ArrayType, Shape};

@@ -1,0 +1,19 @@
+//! The `dist` dialect: what a distributed array program is.
+//!
+//! * [`ops`]: the operations, one table row each; [`ufunc`]: the scalar functions, one row each.
+//! * [`ir`]: a [`ir::Func`] holds one program in Rust, as passes see it; the crate `ramba-mlir`
+//!   carries it to and from MLIR.
+//! * [`diagnostic`]: errors and remarks with the front end's file and line.
+//!
+//! This crate knows neither MLIR nor machines: everything here is plain data and algebra.
+
+pub mod diagnostic;
+pub mod ir;
+pub mod ops;
+pub mod ufunc;
+
+pub use diagnostic::{Diagnostic, Loc, Remark};
+pub use ir::{ArrayType, AttrValue, Body, Func, Op, OpId, ScalarId, ScalarOp, Shape, ValueId};
+pub use ops::Opcode;
+pub use ramba_abi::{DType, Layout, Reduction, Scalar, ViewMap};
+pub use ufunc::Ufunc;

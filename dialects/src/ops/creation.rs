@@ -1,0 +1,59 @@
+//! Operations that make elements out of nothing.
+
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use crate::ir::{ArrayType, AttrDef, AttrKind};
+
+pub(super) const FILL: OpDef = OpDef {
+    opcode: Opcode::Fill,
+    name: "fill",
+    summary: "An array of `shape` whose elements are all `value`.",
+    family: Family::Creation,
+    arity: Arity::Exactly(0),
+    attrs: &[
+        AttrDef::required("value", AttrKind::Scalar),
+        AttrDef::required("shape", AttrKind::Ints),
+    ],
+    body: false,
+    infer: |cx| {
+        check_shape(cx.op.ints("shape"))?;
+        one(ArrayType::new(cx.op.scalar("value").dtype(), cx.op.ints("shape")))
+    },
+    view: None,
+};
+
+pub(super) const IOTA: OpDef = OpDef {
+    opcode: Opcode::Iota,
+    name: "iota",
+    summary: "A vector whose element `i` is `start + i * step`, computed in the element type \
+              (integers wrap).",
+    family: Family::Creation,
+    arity: Arity::Exactly(0),
+    attrs: &[
+        AttrDef::required("start", AttrKind::Scalar),
+        AttrDef::required("step", AttrKind::Scalar),
+        AttrDef::required("size", AttrKind::Int),
+    ],
+    body: false,
+    infer: infer_iota,
+    view: None,
+};
+
+fn infer_iota(cx: &OpContext) -> Inferred {
+    let (start, step) = (cx.op.scalar("start").dtype(), cx.op.scalar("step").dtype());
+    if start != step {
+        return Err(format!("'start' is {start} but 'step' is {step}"));
+    }
+    check_shape(&[cx.op.int("size")])?;
+    one(ArrayType::new(start, &[cx.op.int("size")]))
+}
+
+pub(super) fn check_shape(shape: &[i64]) -> Result<(), String> {
+    if shape.iter().any(|extent| *extent < 0) {
+        return Err(format!("negative dimensions are not allowed: {shape:?}"));
+    }
+    let elements = shape.iter().try_fold(1i64, |product, extent| product.checked_mul(*extent));
+    match elements.and_then(|n| n.checked_mul(16)) {
+        Some(_) => Ok(()),
+        None => Err(format!("array is too big: {shape:?} has too many elements to count")),
+    }
+}

@@ -1,0 +1,44 @@
+//! Operations on corresponding elements.
+
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use crate::ir::{ArrayType, AttrDef, AttrKind};
+use ramba_abi::DType;
+
+pub(super) const MAP: OpDef = OpDef {
+    opcode: Opcode::Map,
+    name: "map",
+    summary: "The scalar function `fn` of corresponding elements of arrays of one shape.",
+    family: Family::Elementwise,
+    arity: Arity::Any,
+    attrs: &[AttrDef::required("fn", AttrKind::Ufunc)],
+    body: false,
+    infer: infer_map,
+    view: None,
+};
+
+fn infer_map(cx: &OpContext) -> Inferred {
+    let dtypes: Vec<DType> = cx.types.iter().map(|ty| ty.dtype).collect();
+    let dtype = cx.op.ufunc("fn").result_dtype(&dtypes)?;
+    let first = cx.types[0];
+    for other in &cx.types[1..] {
+        if other.shape != first.shape {
+            return Err(format!("operands have shapes {:?} and {:?}", first.shape, other.shape));
+        }
+        if other.layout != first.layout {
+            return Err("operands have different layouts; reshard one of them first".into());
+        }
+    }
+    one(ArrayType { dtype, ..first.clone() })
+}
+
+pub(super) const CAST: OpDef = OpDef {
+    opcode: Opcode::Cast,
+    name: "cast",
+    summary: "Each element converted to `dtype`, as NumPy's `astype` does.",
+    family: Family::Elementwise,
+    arity: Arity::Exactly(1),
+    attrs: &[AttrDef::required("dtype", AttrKind::DType)],
+    body: false,
+    infer: |cx| one(ArrayType { dtype: cx.op.dtype("dtype"), ..cx.types[0].clone() }),
+    view: None,
+};

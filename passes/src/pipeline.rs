@@ -1,0 +1,17 @@
+//! The order of the passes, and the reasons for it.
+
+/// The passes from the recorded program to one that only lowering still has to translate, in the
+/// syntax of `--pass-pipeline`.
+///
+/// 1. `dist-canonicalize` brings views next to what they view, so that laws see one form.
+/// 2. `dist-saturate` rewrites by equality; it wants the whole program before anything is fused.
+/// 3. `dist-fuse` comes before layouts: what is split over ranks is the iteration space of a loop
+///    nest, and only fusion knows which operations share one.
+/// 4. `dist-assign-layouts` chooses how each loop nest and each array is split.
+/// 5. `dist-materialize-comm` makes each message that the choice needs an operation.
+pub fn dist_pipeline(ranks: usize) -> String {
+    format!(
+        "dist-canonicalize,dist-saturate,dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
+         dist-materialize-comm"
+    )
+}
