@@ -9,9 +9,10 @@
 ///    nest, and only fusion knows which operations share one.
 /// 4. `dist-assign-layouts` chooses how each loop nest and each array is split.
 /// 5. `dist-materialize-comm` makes each message that the choice needs an operation.
+/// 6. `dist-assign-destinations` decides about memory, when it is known who reads what until when.
 pub fn dist_pipeline(ranks: usize) -> String {
     format!(
         "dist-canonicalize,dist-saturate,dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
-         dist-materialize-comm"
+         dist-materialize-comm,dist-assign-destinations"
     )
 }

@@ -39,6 +39,8 @@ pub struct Arg {
     pub value: ValueId,
     /// Does nobody need the caller's array after the call, so that its memory may be written?
     pub donated: bool,
+    /// Is it a single element that the caller passes by value, the same on every rank?
+    pub by_value: bool,
 }
 
 /// One operation.
@@ -82,7 +84,23 @@ impl Func {
     /// Adds an argument.
     pub fn arg(&mut self, ty: ArrayType, donated: bool) -> ValueId {
         let value = self.value(ty, ValueDef::Arg(self.args.len()));
-        self.args.push(Arg { value, donated });
+        self.args.push(Arg { value, donated, by_value: false });
+        value
+    }
+
+    /// Adds an argument that the caller passes by value: one element of `dtype`.
+    pub fn scalar_arg(&mut self, dtype: DType) -> ValueId {
+        let value = self.value(ArrayType::new(dtype, &[]), ValueDef::Arg(self.args.len()));
+        self.args.push(Arg { value, donated: false, by_value: true });
+        value
+    }
+
+    /// Adds an argument like one of another function, whose values are given.
+    pub fn arg_like(&mut self, arg: &Arg, values: &[Value]) -> ValueId {
+        let value = self.arg(values[arg.value.0 as usize].ty.clone(), arg.donated);
+        if let Some(own) = self.args.last_mut() {
+            own.by_value = arg.by_value;
+        }
         value
     }
 
@@ -194,7 +212,7 @@ impl Func {
         let mut map = vec![ValueId(u32::MAX); old.values.len()];
         self.name = old.name;
         for arg in &old.args {
-            map[arg.value.0 as usize] = self.arg(old.values[arg.value.0 as usize].ty.clone(), arg.donated);
+            map[arg.value.0 as usize] = self.arg_like(arg, &old.values);
         }
         for op in old.ops {
             if op.results.iter().any(|value| live[value.0 as usize]) {
@@ -297,6 +315,22 @@ accessors! {
 }
 
 impl Op {
+    /// A list of integers that may be absent.
+    pub fn ints_if_any(&self, name: &str) -> Option<&[i64]> {
+        match self.attr(name) {
+            AttrValue::Ints(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// Sets an attribute. Naming one that the row does not declare is a bug and panics.
+    pub fn set_attr(&mut self, name: &str, value: AttrValue) {
+        match self.opcode.attr_position(name) {
+            Some(position) => self.attrs[position] = value,
+            None => panic!("dist.{} declares no attribute '{name}'", self.opcode.name()),
+        }
+    }
+
     /// A layout attribute that may be absent.
     pub fn layout_if_any(&self, name: &str) -> Option<&Arc<Layout>> {
         match self.attr(name) {

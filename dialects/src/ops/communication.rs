@@ -2,6 +2,7 @@
 
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
+use crate::reference::semantics;
 use ramba_abi::Layout;
 use smallvec::SmallVec;
 
@@ -15,6 +16,7 @@ pub(super) const RESHARD: OpDef = OpDef {
     body: false,
     infer: infer_reshard,
     view: None,
+    eval: semantics::unchanged,
 };
 
 fn infer_reshard(cx: &OpContext) -> Inferred {
@@ -41,6 +43,7 @@ pub(super) const HALO_EXCHANGE: OpDef = OpDef {
     body: false,
     infer: infer_halo_exchange,
     view: None,
+    eval: semantics::unchanged,
 };
 
 fn infer_halo_exchange(cx: &OpContext) -> Inferred {
@@ -64,6 +67,7 @@ pub(super) const ALL_REDUCE: OpDef = OpDef {
     body: false,
     infer: infer_all_reduce,
     view: None,
+    eval: semantics::unchanged,
 };
 
 fn infer_all_reduce(cx: &OpContext) -> Inferred {

@@ -2,6 +2,7 @@
 
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
+use crate::reference::semantics;
 
 pub(super) const FILL: OpDef = OpDef {
     opcode: Opcode::Fill,
@@ -19,6 +20,7 @@ pub(super) const FILL: OpDef = OpDef {
         one(ArrayType::new(cx.op.scalar("value").dtype(), cx.op.ints("shape")))
     },
     view: None,
+    eval: semantics::fill,
 };
 
 pub(super) const IOTA: OpDef = OpDef {
@@ -36,6 +38,7 @@ pub(super) const IOTA: OpDef = OpDef {
     body: false,
     infer: infer_iota,
     view: None,
+    eval: semantics::iota,
 };
 
 fn infer_iota(cx: &OpContext) -> Inferred {

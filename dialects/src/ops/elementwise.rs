@@ -2,6 +2,7 @@
 
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
+use crate::reference::semantics;
 use ramba_abi::DType;
 
 pub(super) const MAP: OpDef = OpDef {
@@ -14,6 +15,7 @@ pub(super) const MAP: OpDef = OpDef {
     body: false,
     infer: infer_map,
     view: None,
+    eval: semantics::map,
 };
 
 fn infer_map(cx: &OpContext) -> Inferred {
@@ -41,4 +43,5 @@ pub(super) const CAST: OpDef = OpDef {
     body: false,
     infer: |cx| one(ArrayType { dtype: cx.op.dtype("dtype"), ..cx.types[0].clone() }),
     view: None,
+    eval: semantics::cast,
 };

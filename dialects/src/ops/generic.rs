@@ -3,6 +3,7 @@
 use super::reduction::check_reducible;
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Body, Op, OutKind, Shape};
+use crate::reference;
 use ramba_abi::{DimSplit, IndexBox, Layout, ViewMap};
 use smallvec::SmallVec;
 
@@ -19,6 +20,8 @@ const ATTRS: &[AttrDef] = &[
     AttrDef::required("inits", AttrKind::Ints),
     // Which rank runs which iterations, once chosen.
     AttrDef::optional("layout", AttrKind::Layout),
+    // For each result, the operand whose memory it takes over, or -1, once decided.
+    AttrDef::optional("reuse", AttrKind::Ints),
     // The compiled body of a launch.
     AttrDef::optional("kernel", AttrKind::Text),
 ];
@@ -35,6 +38,7 @@ pub(super) const GENERIC: OpDef = OpDef {
     body: true,
     infer: infer_generic,
     view: None,
+    eval: reference::generic,
 };
 
 pub(super) const LAUNCH: OpDef = OpDef {
@@ -48,6 +52,7 @@ pub(super) const LAUNCH: OpDef = OpDef {
     body: true,
     infer: infer_generic,
     view: None,
+    eval: reference::generic,
 };
 
 /// A generic's parts, by name.
@@ -64,6 +69,8 @@ pub struct GenericForm<'a> {
     pub inits: &'a [i64],
     /// Which rank runs which iterations, once chosen.
     pub layout: Option<&'a Layout>,
+    /// One operand position per result, or −1: whose memory it takes over, once decided.
+    pub reuse: Option<&'a [i64]>,
     /// What happens at each point.
     pub body: &'a Body,
 }
@@ -81,6 +88,7 @@ impl Op {
             kinds: self.outs("kinds"),
             inits: self.ints("inits"),
             layout: self.layout_if_any("layout").map(|layout| &**layout),
+            reuse: self.ints_if_any("reuse"),
             body: self.body.as_deref()?,
         })
     }

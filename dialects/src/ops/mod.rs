@@ -8,10 +8,12 @@ mod communication;
 mod creation;
 mod elementwise;
 mod generic;
+mod memory;
 mod reduction;
 mod views;
 
 use crate::ir::{ArrayType, AttrDef, AttrValue, Op};
+use crate::reference::{EvalContext, Evaluated};
 use ramba_abi::ViewMap;
 use smallvec::SmallVec;
 
@@ -45,6 +47,8 @@ pub enum Family {
     Generic,
     /// Moves elements between ranks.
     Communication,
+    /// Says where elements are kept.
+    Memory,
 }
 
 /// How many operands an operation takes.
@@ -76,6 +80,8 @@ pub struct OpDef {
     pub infer: fn(&OpContext) -> Inferred,
     /// For views: from result indices to operand indices; `None` where no affine map can say it.
     pub view: Option<fn(&OpContext) -> Option<ViewMap>>,
+    /// Its meaning: the results' values from the operands'.
+    pub eval: fn(&EvalContext) -> Evaluated,
 }
 
 macro_rules! opcodes {
@@ -120,6 +126,8 @@ opcodes! {
     HaloExchange = communication::HALO_EXCHANGE;
     /// Partial results combined over ranks.
     AllReduce = communication::ALL_REDUCE;
+    /// A second array of the same elements.
+    Copy = memory::COPY;
 }
 
 impl Opcode {

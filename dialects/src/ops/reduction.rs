@@ -2,6 +2,7 @@
 
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Shape};
+use crate::reference::semantics;
 use ramba_abi::{DType, Reduction};
 
 pub(super) const REDUCE: OpDef = OpDef {
@@ -18,6 +19,7 @@ pub(super) const REDUCE: OpDef = OpDef {
     body: false,
     infer: infer_reduce,
     view: None,
+    eval: semantics::reduce,
 };
 
 fn infer_reduce(cx: &OpContext) -> Inferred {

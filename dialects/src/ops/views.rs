@@ -3,6 +3,7 @@
 use super::creation::check_shape;
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Shape};
+use crate::reference::semantics;
 use ramba_abi::{Access, ViewMap};
 
 pub(super) const EXTRACT_SLICE: OpDef = OpDef {
@@ -23,6 +24,7 @@ pub(super) const EXTRACT_SLICE: OpDef = OpDef {
         viewed(cx, cx.op.ints("sizes").into())
     },
     view: Some(|cx| Some(slice_view(cx))),
+    eval: semantics::view,
 };
 
 pub(super) const INSERT_SLICE: OpDef = OpDef {
@@ -40,6 +42,7 @@ pub(super) const INSERT_SLICE: OpDef = OpDef {
     infer: infer_insert_slice,
     // From the indices of the inserted array to those of the base.
     view: Some(|cx| Some(slice_view(cx))),
+    eval: semantics::insert_slice,
 };
 
 fn infer_insert_slice(cx: &OpContext) -> Inferred {
@@ -61,6 +64,7 @@ pub(super) const TRANSPOSE: OpDef = OpDef {
     body: false,
     infer: infer_transpose,
     view: Some(|cx| Some(transpose_view(cx.op.ints("perm")))),
+    eval: semantics::view,
 };
 
 fn infer_transpose(cx: &OpContext) -> Inferred {
@@ -95,6 +99,7 @@ pub(super) const BROADCAST: OpDef = OpDef {
     body: false,
     infer: infer_broadcast,
     view: Some(|cx| Some(broadcast_view(cx))),
+    eval: semantics::view,
 };
 
 fn infer_broadcast(cx: &OpContext) -> Inferred {
@@ -131,6 +136,7 @@ pub(super) const RESHAPE: OpDef = OpDef {
     body: false,
     infer: infer_reshape,
     view: Some(reshape_view),
+    eval: semantics::reshape,
 };
 
 fn infer_reshape(cx: &OpContext) -> Inferred {

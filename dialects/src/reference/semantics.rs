@@ -1,0 +1,101 @@
+//! The meaning of each operation: the functions in the column `eval` of the operations' rows.
+
+use super::fold::Accumulator;
+use super::points::{Seen, for_each};
+use super::{EvalContext, Evaluated, Tensor, ufuncs};
+use crate::Ufunc;
+use crate::ops::OpContext;
+use ramba_abi::{Access, Scalar, ViewMap};
+
+/// `dist.fill`.
+pub fn fill(cx: &EvalContext) -> Evaluated {
+    let count = cx.results[0].volume() as usize;
+    cx.result(std::iter::repeat_n(cx.op.scalar("value"), count))
+}
+
+/// `dist.iota`.
+pub fn iota(cx: &EvalContext) -> Evaluated {
+    let (start, step) = (cx.op.scalar("start"), cx.op.scalar("step"));
+    let element = |i: i64| {
+        let index = Scalar::from_i128(i as i128, step.dtype());
+        ufuncs::apply(Ufunc::Add, &[start, ufuncs::apply(Ufunc::Mul, &[index, step])?])
+    };
+    cx.result((0..cx.op.int("size")).map(element).collect::<Result<Vec<_>, _>>()?)
+}
+
+/// `dist.map`.
+pub fn map(cx: &EvalContext) -> Evaluated {
+    let operands: Vec<Vec<Scalar>> = cx.operands.iter().map(|tensor| tensor.scalars()).collect();
+    let element = |at: usize| {
+        let arguments: Vec<Scalar> = operands.iter().map(|elements| elements[at]).collect();
+        ufuncs::apply(cx.op.ufunc("fn"), &arguments)
+    };
+    cx.result((0..operands[0].len()).map(element).collect::<Result<Vec<_>, _>>()?)
+}
+
+/// `dist.cast`; also every operation that changes no element: building the result casts.
+pub fn cast(cx: &EvalContext) -> Evaluated {
+    cx.result(cx.operands[0].scalars())
+}
+
+/// Operations that move elements between ranks: the global array stays as it is.
+pub fn unchanged(cx: &EvalContext) -> Evaluated {
+    Ok(vec![cx.operands[0].clone()])
+}
+
+/// `dist.reshape`: the row-major order stays as it is.
+pub fn reshape(cx: &EvalContext) -> Evaluated {
+    let data = cx.operands[0].data.clone();
+    Ok(vec![Tensor::new(cx.operands[0].dtype, &cx.results[0].shape, data)?])
+}
+
+/// Views that an affine map expresses.
+pub fn view(cx: &EvalContext) -> Evaluated {
+    let view = affine_view(cx)?;
+    let seen = Seen { view: &view, shape: &cx.operands[0].shape };
+    let elements = cx.operands[0].scalars();
+    let mut picked = Vec::new();
+    for_each(&cx.results[0].shape, |point| {
+        picked.push(elements[seen.position(point)]);
+        Ok::<_, String>(())
+    })?;
+    cx.result(picked)
+}
+
+/// `dist.insert_slice`.
+pub fn insert_slice(cx: &EvalContext) -> Evaluated {
+    let view = affine_view(cx)?;
+    let (base, value) = (cx.operands[0], cx.operands[1]);
+    let seen = Seen { view: &view, shape: &base.shape };
+    let mut elements = base.scalars();
+    let mut written = value.scalars().into_iter();
+    for_each(&value.shape, |point| {
+        elements[seen.position(point)] = written.next().ok_or("too few elements")?;
+        Ok::<_, String>(())
+    })?;
+    cx.result(elements)
+}
+
+fn affine_view(cx: &EvalContext) -> Result<ViewMap, String> {
+    let types: Vec<_> = cx.operands.iter().map(|tensor| tensor.ty()).collect();
+    let types: Vec<_> = types.iter().collect();
+    let view = OpContext { op: cx.op, types: &types }.view();
+    view.ok_or_else(|| "is no affine view".to_string())
+}
+
+/// `dist.reduce`.
+pub fn reduce(cx: &EvalContext) -> Evaluated {
+    let (operand, kind) = (cx.operands[0], cx.op.reduction("kind"));
+    let axes = cx.op.ints("axes");
+    let kept = (0..operand.shape.len()).filter(|dim| !axes.contains(&(*dim as i64)));
+    let view = ViewMap(kept.map(|dim| Access::at(dim, 0, 1)).collect());
+    let seen = Seen { view: &view, shape: &cx.results[0].shape };
+    let identity = kind.identity(operand.dtype).ok_or("has no identity")?;
+    let start = Accumulator::starting(kind, identity);
+    let mut accumulators = vec![start; cx.results[0].volume() as usize];
+    let mut elements = operand.scalars().into_iter();
+    for_each(&operand.shape, |point| {
+        accumulators[seen.position(point)].push(elements.next().ok_or("too few elements")?)
+    })?;
+    cx.result(accumulators.into_iter().map(|accumulator| accumulator.finish(operand.dtype)))
+}

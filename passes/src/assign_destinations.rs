@@ -1,0 +1,144 @@
+//! `dist-assign-destinations`: says whose memory each result of a nest takes over.
+//!
+//! Values never change, memory does: a nest may write its result over an operand which nobody reads
+//! afterwards, if inside the nest each iteration reads of that operand only the element that it then
+//! writes. A result with an init must start from the init's elements; where the init cannot be
+//! overwritten, a `dist.copy` is, and the program says so.
+//!
+//! After this pass each `dist.generic` has its `reuse` list, and every result with an init reuses it.
+
+use crate::{PassContext, PassDef};
+use ramba_abi::ViewMap;
+use ramba_dialects::ir::{Attrs, OutKind};
+use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
+use smallvec::SmallVec;
+
+/// The pass's row.
+pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
+    name: "dist-assign-destinations",
+    summary: "Decide whose memory each loop nest's results take over",
+    options: &[],
+    run: assign_destinations,
+};
+
+fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
+    let old = std::mem::take(func);
+    let lifetimes = Lifetimes::of(&old);
+    let mut map = vec![ValueId(u32::MAX); old.values.len()];
+    func.name.clone_from(&old.name);
+    for arg in &old.args {
+        map[arg.value.0 as usize] = func.arg_like(arg, &old.values);
+    }
+    for (position, op) in old.ops.iter().enumerate() {
+        let mut op = op.clone();
+        let mut copied: SmallVec<[(usize, ValueId); 2]> = SmallVec::new();
+        if let Some(chosen) = choose(&old, &lifetimes, position) {
+            op.set_attr("reuse", AttrValue::Ints(chosen.reuse));
+            for init in chosen.copies {
+                let source = map[op.operands[init].0 as usize];
+                let copy = func.push(Opcode::Copy, &[source], Attrs::new(), op.loc.clone())?;
+                cx.remark(&op.loc, "the array written to is still needed: it is copied first");
+                copied.push((init, copy));
+            }
+        }
+        func.adopt(op, &old.values, &mut map);
+        if let Some(adopted) = func.ops.last_mut() {
+            for (init, copy) in copied {
+                adopted.operands[init] = copy;
+            }
+        }
+    }
+    func.returns = old.returns.iter().map(|value| map[value.0 as usize]).collect();
+    Ok(())
+}
+
+/// When the memory behind each value is used for the last time.
+struct Lifetimes {
+    /// The value that first filled the memory of each value.
+    owner: Vec<ValueId>,
+    /// By owner: the position of the last operation that needs it; `usize::MAX` if it must survive.
+    last_use: Vec<usize>,
+}
+
+impl Lifetimes {
+    fn of(func: &Func) -> Lifetimes {
+        let mut owner: Vec<ValueId> = (0..func.values.len() as u32).map(ValueId).collect();
+        let mut last_use = vec![0; func.values.len()];
+        for (position, op) in func.ops.iter().enumerate() {
+            if matches!(op.opcode, Opcode::HaloExchange | Opcode::AllReduce) {
+                owner[op.results[0].0 as usize] = owner[op.operands[0].0 as usize];
+            }
+            for operand in &op.operands {
+                last_use[owner[operand.0 as usize].0 as usize] = position;
+            }
+        }
+        let kept = func.args.iter().filter(|arg| !arg.donated).map(|arg| &arg.value);
+        for value in kept.chain(&func.returns) {
+            last_use[owner[value.0 as usize].0 as usize] = usize::MAX;
+        }
+        Lifetimes { owner, last_use }
+    }
+
+    fn owner(&self, value: ValueId) -> ValueId {
+        self.owner[value.0 as usize]
+    }
+
+    fn dies_at(&self, value: ValueId, position: usize) -> bool {
+        self.last_use[self.owner(value).0 as usize] == position
+    }
+}
+
+struct Choice {
+    reuse: SmallVec<[i64; 4]>,
+    /// The inits that must be copied first.
+    copies: SmallVec<[usize; 2]>,
+}
+
+fn choose(func: &Func, lifetimes: &Lifetimes, position: usize) -> Option<Choice> {
+    let op = &func.ops[position];
+    let form = op.generic_form()?;
+    let mut choice = Choice { reuse: SmallVec::new(), copies: SmallVec::new() };
+    let mut taken: SmallVec<[ValueId; 4]> = SmallVec::new();
+    for (result, view) in form.outs.iter().enumerate() {
+        let free = |operand: usize| {
+            let value = op.operands[operand];
+            let owner = lifetimes.owner(value);
+            lifetimes.dies_at(value, position)
+                && !taken.contains(&owner)
+                && reads_only_through(op, form.ins, lifetimes, owner, view)
+        };
+        let init = usize::try_from(form.inits[result]).ok();
+        let chosen = match (init, form.kinds[result]) {
+            (Some(init), _) if free(init) => Some(init),
+            (Some(init), _) => {
+                choice.copies.push(init);
+                Some(init)
+            }
+            (None, OutKind::Store) => {
+                (0..form.ins.len()).find(|&i| form.ins[i] == *view && fits(func, op, i, result) && free(i))
+            }
+            (None, OutKind::Reduce(_)) => None,
+        };
+        taken.extend(chosen.map(|operand| lifetimes.owner(op.operands[operand])));
+        choice.reuse.push(chosen.map_or(-1, |operand| operand as i64));
+    }
+    Some(choice)
+}
+
+/// Does the nest read the memory of `owner` only through `view`?
+fn reads_only_through(
+    op: &Op,
+    ins: &[ViewMap],
+    lifetimes: &Lifetimes,
+    owner: ValueId,
+    view: &ViewMap,
+) -> bool {
+    let reads = ins.iter().zip(&op.operands);
+    reads.filter(|(_, value)| lifetimes.owner(**value) == owner).all(|(read, _)| read == view)
+}
+
+/// Could an operand's memory hold a result: the same elements of the same type on each rank?
+fn fits(func: &Func, op: &Op, operand: usize, result: usize) -> bool {
+    let have = func.ty(op.operands[operand]).without_halo();
+    have == func.ty(op.results[result]).without_halo()
+}

@@ -1,0 +1,48 @@
+//! `dist-fuse`: whole-array operations become as few loop nests as their dependences allow.
+//!
+//! ```mlir
+//! %0 = "dist.map"(%b, %c) {fn = "multiply"} : …
+//! %1 = "dist.map"(%a, %0) {fn = "add"} : …
+//! %2 = "dist.reduce"(%1) {kind = "sum", axes = array<i64: 0>} : …
+//! ```
+//! becomes one nest, in which `%0` never exists:
+//! ```mlir
+//! %1, %2 = "dist.generic"(%a, %b, %c) ({
+//! ^bb0(%x: f64, %y: f64, %z: f64):
+//!   %p = "dist.apply"(%y, %z) {fn = "multiply"} : (f64, f64) -> f64
+//!   %s = "dist.apply"(%x, %p) {fn = "add"} : (f64, f64) -> f64
+//!   "vector.yield"(%s, %s) : (f64, f64) -> ()
+//! }) {kinds = ["store", "sum"], …} : …
+//! ```
+//!
+//! Three steps, one file each: [`demand`] decides which values exist in memory at all, [`cluster`]
+//! which of them one nest computes together, [`emit`] writes the nests. Views are composed into the
+//! maps of the nests' operands; no view is ever copied, but for reshapes that no affine map can say.
+
+mod cluster;
+mod demand;
+mod emit;
+
+use crate::{PassContext, PassDef};
+use ramba_dialects::{Diagnostic, Func};
+
+/// The pass's row.
+pub const FUSE: PassDef = PassDef {
+    name: "dist-fuse",
+    summary: "Fuse elementwise operations, views, writes and reductions into loop nests",
+    options: &[],
+    run: fuse,
+};
+
+fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
+    func.sweep();
+    let materialized = demand::materialized(func);
+    let clusters = cluster::clusters(func, &materialized);
+    let fused = emit::emit(func, &materialized, &clusters)?;
+    for op in fused.ops.iter().filter(|op| op.generic_form().is_some()) {
+        let results = op.results.len();
+        cx.remark(&op.loc, format!("one loop nest of {:?} makes {results} results", op.ints("domain")));
+    }
+    *func = fused;
+    Ok(())
+}

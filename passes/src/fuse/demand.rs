@@ -1,0 +1,126 @@
+//! Which values exist in memory.
+//!
+//! A value that is not materialized is computed again wherever an element of it is read. That costs
+//! nothing if each element is read once; if several loops or several shifted reads want it, the work
+//! is repeated, and past a point storing the value is cheaper.
+
+use ramba_abi::ViewMap;
+use ramba_dialects::ops::{Family, OpContext};
+use ramba_dialects::{Func, Op, Opcode, Shape, ValueId};
+use std::collections::HashSet;
+
+/// Extra additions per element that are still cheaper than writing and reading it again: 16 bytes
+/// take about as long as this many vectorized additions.
+const RECOMPUTE_LIMIT: u64 = 24;
+
+/// Answers, for every value, whether it is materialized. Function arguments always are.
+pub fn materialized(func: &Func) -> Vec<bool> {
+    let uses = func.uses();
+    let mut demands: Vec<HashSet<(Shape, ViewMap)>> = vec![HashSet::new(); func.values.len()];
+    let mut stored = vec![false; func.values.len()];
+    for arg in &func.args {
+        stored[arg.value.0 as usize] = true;
+    }
+    let weights = weights(func);
+    // Users come after what they use, so a value's demands are complete when it is reached.
+    for op in func.ops.iter().rev() {
+        for result in &op.results {
+            let at = result.0 as usize;
+            let forced = !is_inlinable(func, op) || uses.returned(*result);
+            let wanted = uses.ops(*result).iter().any(|user| needs_array(func, *result, user.0));
+            stored[at] = forced || wanted || too_costly(weights[at], demands[at].len());
+        }
+        demand_operands(func, op, &stored, &mut demands);
+    }
+    stored
+}
+
+/// Can elements of the operation's result be computed one by one, on demand?
+fn is_inlinable(func: &Func, op: &Op) -> bool {
+    match op.opcode.def().family {
+        Family::Creation | Family::Elementwise => true,
+        Family::View => view_of(func, op).is_some(),
+        _ => false,
+    }
+}
+
+/// Must `value` be an array in memory for this user: as the base of a write, or as the operand of
+/// an operation that is not a loop over elements?
+fn needs_array(func: &Func, value: ValueId, user: u32) -> bool {
+    let op = &func.ops[user as usize];
+    match op.opcode {
+        Opcode::InsertSlice => op.operands[0] == value,
+        Opcode::Reduce => false,
+        _ => !is_inlinable(func, op),
+    }
+}
+
+fn too_costly(weight: u64, demands: usize) -> bool {
+    weight * demands.saturating_sub(1) as u64 > RECOMPUTE_LIMIT
+}
+
+/// The additions needed for one element of each value, from what is surely in memory.
+fn weights(func: &Func) -> Vec<u64> {
+    let mut weights = vec![0u64; func.values.len()];
+    for op in &func.ops {
+        let own = match op.opcode {
+            Opcode::Map => u64::from(op.ufunc("fn").def().flops),
+            Opcode::Cast | Opcode::Iota => 1,
+            _ => 0,
+        };
+        if !is_inlinable(func, op) {
+            continue;
+        }
+        let below: u64 = op.operands.iter().map(|v| weights[v.0 as usize]).sum();
+        for result in &op.results {
+            weights[result.0 as usize] = own.saturating_add(below).min(1 << 20);
+        }
+    }
+    weights
+}
+
+/// Passes on to the operands how the elements of an operation's result are wanted.
+fn demand_operands(
+    func: &Func,
+    op: &Op,
+    stored: &[bool],
+    demands: &mut [HashSet<(Shape, ViewMap)>],
+) {
+    let read: &[ValueId] = match op.opcode {
+        Opcode::InsertSlice => &op.operands[1..],
+        _ => &op.operands,
+    };
+    let own = op.results.first().map(|result| result.0 as usize);
+    for operand in read {
+        let shape = &func.ty(*operand).shape;
+        let as_array = (shape.clone(), ViewMap::identity(shape.len()));
+        let wanted: Vec<(Shape, ViewMap)> = match own {
+            Some(at) if !stored[at] => {
+                let through = view_of(func, op);
+                demands[at].iter().map(|demand| compose(through.as_ref(), demand)).collect()
+            }
+            _ => vec![root_demand(func, op).unwrap_or(as_array)],
+        };
+        demands[operand.0 as usize].extend(wanted);
+    }
+}
+
+/// How a materialized operation's own loop reads its operand.
+fn root_demand(func: &Func, op: &Op) -> Option<(Shape, ViewMap)> {
+    let shape = func.ty(op.results[0]).shape.clone();
+    view_of(func, op).map(|view| (shape, view))
+}
+
+fn compose(view: Option<&ViewMap>, (domain, demand): &(Shape, ViewMap)) -> (Shape, ViewMap) {
+    let composed = view.map_or_else(|| demand.clone(), |view| view.compose(demand));
+    (domain.clone(), composed)
+}
+
+/// The view of a view operation, from its result's indices to its operand's.
+pub fn view_of(func: &Func, op: &Op) -> Option<ViewMap> {
+    if op.opcode.def().family != Family::View {
+        return None;
+    }
+    let types: Vec<_> = op.operands.iter().map(|value| func.ty(*value)).collect();
+    OpContext { op, types: &types }.view()
+}
