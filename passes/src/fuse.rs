@@ -22,6 +22,8 @@
 mod cluster;
 mod demand;
 mod emit;
+#[cfg(test)]
+mod tests;
 
 use crate::{PassContext, PassDef};
 use ramba_dialects::{Diagnostic, Func};

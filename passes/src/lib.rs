@@ -4,13 +4,26 @@
 //! neither MLIR nor machine code.
 
 mod assign_destinations;
+mod assign_layouts;
+pub mod canonicalize;
+pub mod cost;
 mod fuse;
+mod materialize_comm;
 pub mod options;
 pub mod pass;
 pub mod pipeline;
+pub mod rules;
+pub mod saturate;
 
 pub use options::{OptionDef, Options};
 pub use pass::{PassContext, PassDef, pass_named};
 
 /// Every pass.
-pub const PASSES: &[&PassDef] = &[&fuse::FUSE, &assign_destinations::ASSIGN_DESTINATIONS];
+pub const PASSES: &[&PassDef] = &[
+    &canonicalize::CANONICALIZE,
+    &saturate::SATURATE,
+    &fuse::FUSE,
+    &assign_layouts::ASSIGN_LAYOUTS,
+    &materialize_comm::MATERIALIZE_COMM,
+    &assign_destinations::ASSIGN_DESTINATIONS,
+];

@@ -148,14 +148,8 @@ impl Func {
         body: Option<Arc<Body>>,
         loc: Loc,
     ) -> Result<SmallVec<[ValueId; 1]>, Diagnostic> {
-        let mut op = Op {
-            opcode,
-            operands: operands.into(),
-            results: SmallVec::new(),
-            attrs,
-            body,
-            loc,
-        };
+        let mut op =
+            Op { opcode, operands: operands.into(), results: SmallVec::new(), attrs, body, loc };
         let types = self.infer(&op)?;
         let id = OpId(self.ops.len() as u32);
         for (position, ty) in types.into_iter().enumerate() {

@@ -36,10 +36,7 @@ pub(super) const HALO_EXCHANGE: OpDef = OpDef {
               dimension.",
     family: Family::Communication,
     arity: Arity::Exactly(1),
-    attrs: &[
-        AttrDef::required("low", AttrKind::Ints),
-        AttrDef::required("high", AttrKind::Ints),
-    ],
+    attrs: &[AttrDef::required("low", AttrKind::Ints), AttrDef::required("high", AttrKind::Ints)],
     body: false,
     infer: infer_halo_exchange,
     view: None,

@@ -108,9 +108,7 @@ fn infer_generic(cx: &OpContext) -> Inferred {
         }
     }
     (0..form.outs.len())
-        .map(|result| {
-            infer_result(cx, &form, result).map_err(|e| format!("result {result}: {e}"))
-        })
+        .map(|result| infer_result(cx, &form, result).map_err(|e| format!("result {result}: {e}")))
         .collect()
 }
 
@@ -153,7 +151,8 @@ fn infer_result(cx: &OpContext, form: &GenericForm, result: usize) -> Result<Arr
     let dtype = form.body.dtype(form.body.yields[result]);
     if let OutKind::Reduce(reduction) = kind {
         check_reducible(reduction, dtype)?;
-    } else if (0..form.domain.len()).any(|dim| view.reader_of(dim).is_none() && form.domain[dim] > 1)
+    } else if (0..form.domain.len())
+        .any(|dim| view.reader_of(dim).is_none() && form.domain[dim] > 1)
     {
         return Err(format!("iterations meet in one element of ({view})"));
     }
@@ -166,6 +165,7 @@ fn infer_result(cx: &OpContext, form: &GenericForm, result: usize) -> Result<Arr
         return Ok(ty.without_halo());
     }
     let ty = ArrayType::new(dtype, &whole_shape(view, form.domain)?);
+    check_view(view, form.domain, &ty.shape)?;
     Ok(match form.layout {
         None => ty,
         Some(layout) => ty.with_layout(result_layout(layout, view, kind)),

@@ -1,6 +1,7 @@
 //! Operations that say where elements are kept.
 
 use super::{Arity, Family, OpDef, Opcode, one};
+use crate::reference::semantics;
 
 pub(super) const COPY: OpDef = OpDef {
     opcode: Opcode::Copy,
@@ -12,4 +13,5 @@ pub(super) const COPY: OpDef = OpDef {
     body: false,
     infer: |cx| one(cx.types[0].without_halo()),
     view: None,
+    eval: semantics::unchanged,
 };

@@ -4,7 +4,7 @@ use super::creation::check_shape;
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Shape};
 use crate::reference::semantics;
-use ramba_abi::{Access, ViewMap};
+use ramba_abi::{Access, Layout, ViewMap};
 
 pub(super) const EXTRACT_SLICE: OpDef = OpDef {
     opcode: Opcode::ExtractSlice,
@@ -92,10 +92,7 @@ pub(super) const BROADCAST: OpDef = OpDef {
               unit dimensions are repeated, and so is everything along the other dimensions.",
     family: Family::View,
     arity: Arity::Exactly(1),
-    attrs: &[
-        AttrDef::required("shape", AttrKind::Ints),
-        AttrDef::required("dims", AttrKind::Ints),
-    ],
+    attrs: &[AttrDef::required("shape", AttrKind::Ints), AttrDef::required("dims", AttrKind::Ints)],
     body: false,
     infer: infer_broadcast,
     view: Some(|cx| Some(broadcast_view(cx))),
@@ -109,7 +106,10 @@ fn infer_broadcast(cx: &OpContext) -> Inferred {
     let inside = dims.iter().all(|dim| (0..shape.len() as i64).contains(dim));
     if dims.len() != ty.rank() || !ascending || !inside {
         let ranks = (ty.rank(), shape.len());
-        return Err(format!("'dims' {dims:?} does not place {} dimensions in {}", ranks.0, ranks.1));
+        return Err(format!(
+            "'dims' {dims:?} does not place {} dimensions in {}",
+            ranks.0, ranks.1
+        ));
     }
     for (&extent, &dim) in ty.shape.iter().zip(dims) {
         if extent != 1 && extent != shape[dim as usize] {
@@ -174,6 +174,9 @@ fn viewed(cx: &OpContext, shape: Shape) -> Inferred {
     let Some(layout) = &operand.layout else {
         return one(ty);
     };
+    if layout.is_replicated() {
+        return one(ty.with_layout(Layout::replicated(layout.grid.clone(), shape.len())));
+    }
     let view = cx.view().and_then(|view| layout.viewed(&view, shape.len()));
     match view {
         Some(layout) => one(ty.with_layout(layout)),

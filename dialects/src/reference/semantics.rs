@@ -38,7 +38,7 @@ pub fn cast(cx: &EvalContext) -> Evaluated {
     cx.result(cx.operands[0].scalars())
 }
 
-/// Operations that move elements between ranks: the global array stays as it is.
+/// Operations that move or copy elements in memory: the global array stays as it is.
 pub fn unchanged(cx: &EvalContext) -> Evaluated {
     Ok(vec![cx.operands[0].clone()])
 }

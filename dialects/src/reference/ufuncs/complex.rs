@@ -106,7 +106,8 @@ fn log_magnitude(a: Complex) -> f64 {
     // ln|a| = ½·ln(1 + (large² − 1 + small²)); the squares' errors matter where the sum cancels.
     let (square, other) = (large * large, small * small);
     let errors = large.mul_add(large, -square) + small.mul_add(small, -other);
-    let beyond_one = if square + other > 0.5 { ((square - 1.0) + other) + errors } else { f64::NAN };
+    let beyond_one =
+        if square + other > 0.5 { ((square - 1.0) + other) + errors } else { f64::NAN };
     if beyond_one.is_nan() { scaled_hypot_log(a) } else { 0.5 * beyond_one.ln_1p() }
 }
 

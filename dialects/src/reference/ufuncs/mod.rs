@@ -86,15 +86,13 @@ fn equate<T: PartialEq>(ufunc: Ufunc, a: T, b: T) -> Option<bool> {
 fn unary(ufunc: Ufunc, a: Scalar) -> Option<Scalar> {
     let dtype = a.dtype();
     match dtype.kind() {
-        DTypeKind::Float => {
-            float::unary(ufunc, a.re()).map(|value| Scalar::from_f64(value, dtype))
-        }
-        DTypeKind::Complex => complex::unary(ufunc, (a.re(), a.im()), rounding(dtype)).map(
-            |(re, im)| match ufunc {
+        DTypeKind::Float => float::unary(ufunc, a.re()).map(|value| Scalar::from_f64(value, dtype)),
+        DTypeKind::Complex => {
+            complex::unary(ufunc, (a.re(), a.im()), rounding(dtype)).map(|(re, im)| match ufunc {
                 Ufunc::Abs | Ufunc::Real | Ufunc::Imag => Scalar::from_f64(re, dtype.real()),
                 _ => Scalar::C128(re, im).cast(dtype),
-            },
-        ),
+            })
+        }
         _ => {
             integer::unary(ufunc, a.as_i128()?, dtype).map(|value| Scalar::from_i128(value, dtype))
         }
@@ -129,8 +127,8 @@ fn rounding(dtype: DType) -> Rounding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ufunc::UFUNCS;
     use crate::ufunc::TypeRule;
+    use crate::ufunc::UFUNCS;
 
     /// Every function has a value of the promised type exactly for the operands its row admits.
     #[test]

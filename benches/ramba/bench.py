@@ -1,0 +1,85 @@
+"""What the ramba programs of this folder share: arguments, clock and report.
+
+Import it before ramba: with ``--numpy`` on the command line, ``import ramba`` gives NumPy,
+so that each program can be tried, and compared, without ramba.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+
+#: Untimed iterations before the timed ones, as many as in the C programs (`bench.h`).
+WARMUP = 3
+
+
+def _arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("size", type=int, help="elements, or rows of a matrix")
+    parser.add_argument("iterations", type=int, help="timed iterations")
+    parser.add_argument("variant", nargs="?", default="")
+    parser.add_argument("--numpy", action="store_true", help="run with NumPy instead")
+    return parser.parse_args()
+
+
+def _numpy_as_ramba():
+    """NumPy with the two functions of ramba that it lacks."""
+    import numpy
+
+    numpy.sync = lambda: None
+    try:
+        from scipy.special import erf
+    except ImportError:
+        erf = numpy.vectorize(math.erf)
+    numpy.erf = erf
+    return numpy
+
+
+def _environment_number(names, default):
+    """The first of the variables that an MPI launcher has set."""
+    return next((int(os.environ[name]) for name in names if name in os.environ), default)
+
+
+arguments = _arguments()
+if arguments.numpy:
+    sys.modules["ramba"] = _numpy_as_ramba()
+
+size = arguments.size
+variant = arguments.variant
+#: All iterations, the untimed ones too.
+steps = WARMUP + arguments.iterations
+_seconds = []
+
+
+def iterations(sync):
+    """Yields once per iteration; its time ends when `sync` has waited for all pending work."""
+    for number in range(steps):
+        start = time.perf_counter()
+        yield number
+        sync()
+        if number >= WARMUP:
+            _seconds.append(time.perf_counter() - start)
+
+
+def report(answer, minimum_bytes):
+    """Prints the one line of JSON that `run.py` reads, from each rank, in one write.
+
+    `minimum_bytes` is the least memory traffic of one iteration over all ranks.
+    """
+    ranks = _environment_number(("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"), 1)
+    line = {
+        "program": os.path.splitext(os.path.basename(sys.argv[0]))[0],
+        "variant": variant,
+        "size": size,
+        "warmup": WARMUP,
+        "threads": 1 if arguments.numpy else max(1, (os.cpu_count() or 1) // ranks),
+        "ranks": ranks,
+        "rank": _environment_number(("OMPI_COMM_WORLD_RANK", "PMI_RANK"), 0),
+        "answer": float(answer),
+        "bytes": minimum_bytes,
+        "seconds": [float(f"{s:.4e}") for s in _seconds],
+    }
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()

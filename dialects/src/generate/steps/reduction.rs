@@ -1,0 +1,87 @@
+//! Combining elements along dimensions, such that the order does not matter or little.
+
+use super::super::builder::{Builder, Known};
+use super::super::{Choices, Facts};
+use crate::Ufunc;
+use ramba_abi::{DType, Reduction};
+
+pub(super) fn reduce(builder: &mut Builder, choices: &mut Choices) -> Option<Known> {
+    let operand = builder.pick(choices);
+    let shape = builder.shape(operand);
+    // All dimensions first, then every subset.
+    let subset = !choices.below(1 << shape.len());
+    let axes: Vec<i64> = (0..shape.len() as i64).filter(|dim| subset >> dim & 1 == 1).collect();
+    let count: i64 = axes.iter().map(|axis| shape[*axis as usize]).product();
+    match choices.below(6) {
+        0 | 1 => sum(builder, operand, &axes, count),
+        2 => extreme(builder, Reduction::Max, operand, &axes, count),
+        3 => extreme(builder, Reduction::Min, operand, &axes, count),
+        4 => product(builder, operand, &axes, count),
+        _ => {
+            let kind = choices.of(&[Reduction::Any, Reduction::All]);
+            let truth = builder.cast(operand, DType::Bool)?;
+            builder.reduce(kind, truth, &axes, Facts::of_dtype(DType::Bool))
+        }
+    }
+}
+
+fn sum(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Option<Known> {
+    let (dtype, facts) = (builder.dtype(operand), operand.facts);
+    if dtype.is_integral() {
+        return builder.reduce(Reduction::Sum, operand, axes, Facts::of_dtype(dtype));
+    }
+    if facts.sums_exactly(dtype, count) {
+        return exact_sum(builder, operand, axes, count);
+    }
+    if dtype.is_complex() {
+        return None;
+    }
+    let positive =
+        if facts.non_negative { operand } else { builder.map(Ufunc::Abs, &[operand])? };
+    let ulps = positive.facts.ulps + count as u32 + 1;
+    let facts =
+        Facts { ulps, bound: f64::INFINITY, integral: false, nonzero: false, ..positive.facts };
+    builder.reduce(Reduction::Sum, positive, axes, facts)
+}
+
+/// Of integers in a floating-point type. Whether nothing but −0 sums to −0 is left open, so the sign
+/// of zero is washed off.
+fn exact_sum(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Option<Known> {
+    let dtype = builder.dtype(operand);
+    let bound = operand.facts.bound * count as f64;
+    let facts = Facts { bound, nonzero: false, ..operand.facts };
+    let total = builder.reduce(Reduction::Sum, operand, axes, facts)?;
+    let zero = builder.fill(0.0, dtype, &builder.shape(total))?;
+    builder.map(Ufunc::Add, &[total, zero])
+}
+
+fn extreme(
+    builder: &mut Builder,
+    kind: Reduction,
+    operand: Known,
+    axes: &[i64],
+    count: i64,
+) -> Option<Known> {
+    let dtype = builder.dtype(operand);
+    // The extreme of nothing is infinite.
+    let facts = if count == 0 { Facts::of_dtype(dtype) } else { operand.facts };
+    if dtype.is_complex() {
+        let part = builder.map(Ufunc::Real, &[operand])?;
+        return extreme(builder, kind, part, axes, count);
+    }
+    builder.reduce(kind, operand, axes, facts)
+}
+
+/// Of integers, or of numbers up to 1, where nothing overflows in any order.
+fn product(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Option<Known> {
+    let (dtype, facts) = (builder.dtype(operand), operand.facts);
+    if dtype.is_integral() {
+        return builder.reduce(Reduction::Prod, operand, axes, Facts::of_dtype(dtype));
+    }
+    if facts.bound > 1.0 || dtype.is_complex() {
+        return None;
+    }
+    let ulps = if facts.integral { 1 } else { count as u32 * (facts.ulps + 1) };
+    let facts = Facts { ulps, nonzero: false, ..facts };
+    builder.reduce(Reduction::Prod, operand, axes, facts)
+}

@@ -1,0 +1,48 @@
+"""ramba: NumPy programs, compiled as a whole and run on every core of every rank.
+
+Use it as NumPy: ``import ramba as np``. Operations are recorded and run together when a value is
+needed (printing, ``float(x)``, ``numpy.asarray(x)``) or at ``ramba.sync()``. Under ``mpirun -n N``
+each rank runs the same program on its part of every array.
+"""
+
+from numpy import (  # noqa: F401  names that are the same in NumPy
+    bool_ as bool_,
+    complex64,
+    complex128,
+    dtype,
+    e,
+    finfo,
+    float32,
+    float64,
+    iinfo,
+    inf,
+    int8,
+    int16,
+    int32,
+    int64,
+    nan,
+    newaxis,
+    pi,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+
+from . import _job
+from ._creation import *  # noqa: F403
+from ._functions import *  # noqa: F403
+from ._native import Array, abort, configure, counters, rank, ranks, remarks, sync
+from ._methods import attach
+from ._ufuncs import *  # noqa: F403
+
+ndarray = Array
+bool = bool_  # noqa: A001  as in NumPy
+
+attach()
+_job.guard()
+
+
+def explain():
+    """What the compiler did to the programs so far, one line per remark."""
+    return "\n".join(f"{line}: [{name}] {message}" for name, line, message in remarks())

@@ -1,0 +1,135 @@
+//! The Python shim: `ramba.Array` and what the package `ramba` builds on.
+//!
+//! Nothing is computed here; each method records through the Rust crate `ramba`. What NumPy does in
+//! Python (keyword handling, functions made of others) is in the package's Python files.
+
+use pyo3::prelude::*;
+use ramba::{Config, Session};
+use std::cell::RefCell;
+
+mod array;
+mod convert;
+mod error;
+mod index;
+mod location;
+mod ufunc;
+
+use array::Array;
+use error::raise;
+
+thread_local! {
+    /// The session of the interpreter's thread, made when first needed.
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+}
+
+/// The session, at the line of the Python program that runs now.
+fn session() -> PyResult<Session> {
+    let session = SESSION.with_borrow(Clone::clone);
+    let session = match session {
+        Some(session) => session,
+        None => start(Config::default())?,
+    };
+    session.at(location::current());
+    Ok(session)
+}
+
+fn start(config: Config) -> PyResult<Session> {
+    let session = Session::new(config).map_err(raise)?;
+    SESSION.with_borrow_mut(|own| *own = Some(session.clone()));
+    Ok(session)
+}
+
+/// Starts the session with settings of the caller's; must come before the first array.
+#[pyfunction]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None))]
+fn configure(
+    threads: Option<usize>,
+    memory_limit_bytes: Option<usize>,
+    cache_folder: Option<std::path::PathBuf>,
+    disk_cache: bool,
+    pipeline: Option<String>,
+) -> PyResult<()> {
+    if SESSION.with_borrow(Option::is_some) {
+        let message = "configure() must be called before the first array is made";
+        return Err(pyo3::exceptions::PyRuntimeError::new_err(message));
+    }
+    let config = Config {
+        threads,
+        memory_limit_bytes,
+        cache_folder,
+        without_disk_cache: !disk_cache,
+        pipeline,
+        ..Config::default()
+    };
+    start(config).map(|_| ())
+}
+
+/// Runs everything recorded and waits for it.
+#[pyfunction]
+fn sync() -> PyResult<()> {
+    session()?.sync().map_err(raise)
+}
+
+/// This process's rank.
+#[pyfunction]
+fn rank() -> PyResult<usize> {
+    Ok(session()?.rank())
+}
+
+/// The number of ranks.
+#[pyfunction]
+fn ranks() -> PyResult<usize> {
+    Ok(session()?.ranks())
+}
+
+/// What this rank has done so far: a dict of counts.
+#[pyfunction]
+fn counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
+    let dict = pyo3::types::PyDict::new(py);
+    for (name, value) in session()?.counters().entries() {
+        dict.set_item(name, value)?;
+    }
+    Ok(dict)
+}
+
+/// What the compiler did and why: a list of (pass, line, message).
+#[pyfunction]
+fn remarks() -> PyResult<Vec<(String, String, String)>> {
+    let remarks = session()?.remarks();
+    Ok(remarks
+        .into_iter()
+        .map(|remark| (remark.pass.to_string(), remark.loc.to_string(), remark.message))
+        .collect())
+}
+
+/// Ends all ranks of the job at once, with this exit status.
+#[pyfunction]
+fn abort(status: i32) -> PyResult<()> {
+    if let Some(session) = SESSION.with_borrow(Clone::clone) {
+        session.abort(status);
+    }
+    Ok(())
+}
+
+/// Runs what is recorded and leaves the job; called when the interpreter ends.
+#[pyfunction]
+fn shut_down() {
+    SESSION.with_borrow_mut(|session| drop(session.take()));
+}
+
+#[pymodule]
+fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Array>()?;
+    module.add_class::<ufunc::Ufunc>()?;
+    ufunc::add_all(module)?;
+    array::add_functions(module)?;
+    module.add_function(wrap_pyfunction!(configure, module)?)?;
+    module.add_function(wrap_pyfunction!(sync, module)?)?;
+    module.add_function(wrap_pyfunction!(rank, module)?)?;
+    module.add_function(wrap_pyfunction!(ranks, module)?)?;
+    module.add_function(wrap_pyfunction!(counters, module)?)?;
+    module.add_function(wrap_pyfunction!(remarks, module)?)?;
+    module.add_function(wrap_pyfunction!(abort, module)?)?;
+    module.add_function(wrap_pyfunction!(shut_down, module)?)?;
+    Ok(())
+}

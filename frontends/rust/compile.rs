@@ -1,0 +1,105 @@
+//! The compiler as a session uses it: a recorded function in, an executable program out.
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::execute::Executable;
+use ramba_dialects::{Diagnostic, Func, Remark};
+use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
+use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
+use ramba_lowering::schedule::schedule;
+use ramba_passes::pipeline::dist_pipeline;
+use std::time::{Duration, Instant};
+
+/// Compiles programs for one rank; all ranks come to the same result.
+pub(crate) struct Compiler {
+    engine: Engine,
+    mlir: ramba_mlir::Session,
+    pipeline: String,
+    ranks: usize,
+    remarks: Vec<Remark>,
+    programs: u64,
+    time: Duration,
+}
+
+impl Compiler {
+    pub fn new(config: &Config, ranks: usize) -> Result<Compiler> {
+        let mut cache = CacheConfig::user();
+        if let Some(folder) = &config.cache_folder {
+            cache.directory = Some(folder.clone());
+        }
+        if config.without_disk_cache {
+            cache.directory = None;
+        }
+        let engine = Engine::new(EngineConfig { cache, ..EngineConfig::default() });
+        Ok(Compiler {
+            engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
+            mlir: ramba_mlir::Session::new().map_err(Error::Compile)?,
+            pipeline: config.pipeline.clone().unwrap_or_else(|| dist_pipeline(ranks)),
+            ranks,
+            remarks: Vec::new(),
+            programs: 0,
+            time: Duration::ZERO,
+        })
+    }
+
+    /// Runs the pipeline, then lowers what it leaves.
+    pub fn compile(&mut self, func: Func) -> Result<Executable> {
+        let start = Instant::now();
+        let mut func = self.optimize(&func)?;
+        let modules = outline_kernels(&mut func, false)?;
+        let schedule = schedule(&func, self.ranks)?;
+        let kernels = self.load(&modules)?;
+        let result_types = func.returns.iter().map(|value| func.ty(*value).clone()).collect();
+        self.programs += 1;
+        self.time += start.elapsed();
+        Ok(Executable::new(schedule, kernels, result_types))
+    }
+
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    pub fn programs(&self) -> u64 {
+        self.programs
+    }
+
+    /// The time spent compiling, all of it.
+    pub fn time(&self) -> Duration {
+        self.time
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        self.engine.statistics()
+    }
+
+    /// Runs the passes over the program as an MLIR module.
+    fn optimize(&mut self, func: &Func) -> Result<Func> {
+        let mut hooks = crate::driver::RunHooks::default();
+        let result = crate::driver::optimize(&self.mlir, func, &self.pipeline, &mut hooks);
+        self.remarks.append(&mut hooks.remarks);
+        result.map_err(|errors| Error::Compile(first(errors)))
+    }
+
+    /// The code of all kernels; those that are not cached compile side by side.
+    fn load(&self, modules: &[(String, String)]) -> Result<Vec<Kernels>> {
+        let one = |text: &str| self.engine.load_kernels(text, &[ENTRY]);
+        let loaded: std::result::Result<Vec<Kernels>, EngineError> = match modules {
+            [] => Ok(Vec::new()),
+            [(_, text)] => one(text).map(|kernels| vec![kernels]),
+            _ => std::thread::scope(|scope| {
+                let threads: Vec<_> =
+                    modules.iter().map(|(_, text)| scope.spawn(move || one(text))).collect();
+                let joined = threads.into_iter().map(|thread| {
+                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                });
+                joined.collect()
+            }),
+        };
+        loaded.map_err(|error| Error::Runtime(error.to_string()))
+    }
+}
+
+fn first(errors: Vec<Diagnostic>) -> Diagnostic {
+    let unknown = || Diagnostic::new(&ramba_dialects::Loc::unknown(), "the pipeline failed");
+    errors.into_iter().next().unwrap_or_else(unknown)
+}

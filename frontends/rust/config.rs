@@ -1,0 +1,32 @@
+//! What a session can be told.
+
+use std::path::PathBuf;
+
+/// Which ranks a job has.
+#[derive(Clone, Debug, Default)]
+pub enum Ranks {
+    /// MPI if this process was started by an MPI launcher, otherwise one rank.
+    #[default]
+    Detect,
+    /// One rank; MPI is not touched.
+    Solo,
+    /// One of several ranks in this process, each on a thread of its own.
+    Thread(ramba_runtime::comm::ThreadTransport),
+}
+
+/// The settings of a session; `Config::default()` suits most.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Which ranks the job has.
+    pub ranks: Ranks,
+    /// Threads per rank; by default the cores divided by the ranks on this host.
+    pub threads: Option<usize>,
+    /// The most memory for arrays, in bytes per rank; by default most of what is available.
+    pub memory_limit_bytes: Option<usize>,
+    /// Where compiled kernels are kept; by default the user's cache folder.
+    pub cache_folder: Option<PathBuf>,
+    /// Keep compiled kernels for later processes?
+    pub without_disk_cache: bool,
+    /// The passes to run instead of the usual ones, in the syntax of `--pass-pipeline`.
+    pub pipeline: Option<String>,
+}

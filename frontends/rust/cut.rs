@@ -1,0 +1,121 @@
+//! Where to cut a long trace: a loop of any length must compile a bounded number of programs.
+//!
+//! A loop of the user's records the same operations over and over. Once two rounds have matched, the
+//! trace is cut at the point of the round where the fewest arrays were alive (what is alive at a cut
+//! must exist in memory), and then again after every round. From then on each round is the same
+//! program, found in the cache. Only the trace decides, never the clock, so that all ranks cut alike.
+
+use std::collections::HashMap;
+
+/// Rounds shorter than this are taken several at a time.
+const LEAST_OPERATIONS: usize = 24;
+
+/// A trace longer than this is cut wherever it is.
+const MOST_OPERATIONS: usize = 4096;
+
+/// Watches the operations of a trace.
+#[derive(Debug, Default)]
+pub struct Cutter {
+    keys: Vec<u64>,
+    alive: Vec<usize>,
+    last_seen: HashMap<u64, usize>,
+    period: usize,
+    matched: usize,
+    cut_at: Option<usize>,
+    /// Operations per segment, while a loop is being followed.
+    segment: Option<usize>,
+}
+
+impl Cutter {
+    /// Should the trace be run before the next operation is recorded?
+    pub fn is_due(&self) -> bool {
+        let length = self.keys.len();
+        length >= MOST_OPERATIONS || self.cut_at.is_some_and(|at| length >= at)
+    }
+
+    /// Notes an operation: a key that is equal for operations which do the same with what stands at
+    /// the same distance before them, and the number of arrays alive before it.
+    pub fn note(&mut self, key: u64, alive: usize) {
+        let position = self.keys.len();
+        self.keys.push(key);
+        self.alive.push(alive);
+        let distance = self.last_seen.insert(key, position).map(|last| position - last);
+        if self.segment.is_some() {
+            return;
+        }
+        match distance {
+            Some(distance) if distance == self.period => self.matched += 1,
+            Some(distance) => (self.period, self.matched) = (distance, 1),
+            None => (self.period, self.matched) = (0, 0),
+        }
+        if self.cut_at.is_none() && self.period > 0 && self.matched >= self.wanted() {
+            self.plan_cut();
+        }
+    }
+
+    /// Starts over after the trace has run.
+    pub fn restart(&mut self) {
+        let due = self.is_due();
+        let segment = match (due, self.segment, self.cut_at) {
+            (true, Some(segment), _) => Some(segment),
+            (true, None, Some(_)) => Some(self.wanted()),
+            // Somebody wanted a value in the middle of a round: the loop is over, or reads.
+            _ => None,
+        };
+        *self = Cutter { segment, cut_at: segment, ..Cutter::default() };
+    }
+
+    /// The operations of as many whole rounds as one segment takes.
+    fn wanted(&self) -> usize {
+        LEAST_OPERATIONS.div_ceil(self.period) * self.period
+    }
+
+    fn plan_cut(&mut self) {
+        let length = self.keys.len();
+        let round = length - self.period..length;
+        let best = round.min_by_key(|position| (self.alive[*position], *position));
+        self.cut_at = best.map(|position| position + self.period);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lengths of the segments into which a loop is cut.
+    fn segments(prologue: &[u64], round: &[u64], rounds: usize) -> Vec<usize> {
+        let mut cutter = Cutter::default();
+        let mut lengths = vec![0];
+        let ops = prologue.iter().chain((0..rounds).flat_map(|_| round));
+        for (position, key) in ops.enumerate() {
+            if cutter.is_due() {
+                cutter.restart();
+                lengths.push(0);
+            }
+            let in_round = position.saturating_sub(prologue.len()) % round.len();
+            cutter.note(*key, 2 + in_round);
+            *lengths.last_mut().unwrap() += 1;
+        }
+        lengths
+    }
+
+    #[test]
+    fn rounds_become_equal_segments() {
+        let round: Vec<u64> = (100..130).collect();
+        let lengths = segments(&[1, 2, 3], &round, 20);
+        assert_eq!(lengths[0], 3 + 60);
+        assert!(lengths[1..].iter().all(|length| *length == 30), "{lengths:?}");
+    }
+
+    #[test]
+    fn short_rounds_are_taken_together() {
+        let lengths = segments(&[], &[7, 8], 100);
+        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 24), "{lengths:?}");
+    }
+
+    #[test]
+    fn straight_lines_are_not_cut() {
+        let ops: Vec<u64> = (0..1000).collect();
+        assert_eq!(segments(&ops, &[0], 1), [1001]);
+    }
+}

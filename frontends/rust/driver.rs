@@ -1,0 +1,135 @@
+//! Runs pipelines that mix our passes with upstream's.
+//!
+//! A pipeline is MLIR's text: `builtin.module(dist-canonicalize,dist-saturate{nodes=100},canonicalize,
+//! func.func(cse))`. Our passes come from [`ramba_passes::PASSES`] and run on each function of
+//! distributed arrays, wherever they are named (in a module or in a `func.func(…)`); all others are
+//! upstream's and run on the module. After each of our passes its functions are verified.
+
+mod pipeline;
+mod suggest;
+
+use pipeline::{Pipeline, Stage};
+use ramba_dialects::{Diagnostic, Func, Remark, verify};
+use ramba_mlir::{Module, Session, export, import, rewrite};
+use std::time::{Duration, Instant};
+
+/// What is to happen besides running a pipeline, and what was learnt on the way.
+#[derive(Default)]
+pub struct RunHooks<'h> {
+    /// Called after each pass with its name and the module as it left it.
+    pub after_pass: Option<AfterPass<'h>>,
+    /// How long each pass took, in the order in which they ran.
+    pub timings: Vec<PassTime>,
+    /// What our passes did and why.
+    pub remarks: Vec<Remark>,
+}
+
+/// What is called with the name of a pass and what it made of the module.
+pub type AfterPass<'h> = Box<dyn FnMut(&str, &Module) + 'h>;
+
+/// How long a pass took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassTime {
+    /// The pass, as the pipeline names it.
+    pub pass: String,
+    /// Wall time, verification included.
+    pub time: Duration,
+}
+
+/// Runs a pipeline on a module.
+///
+/// # Errors
+/// A pipeline that names an unknown pass or option (before anything runs), or what a pass, or the
+/// verifier after it, has against the program. The module is then what it was before that pass, or
+/// something in between; drop it.
+pub fn run_pipeline<'c>(
+    session: &'c Session,
+    module: &mut Module<'c>,
+    pipeline: &str,
+    hooks: &mut RunHooks,
+) -> Result<(), Vec<Diagnostic>> {
+    for stage in parse(session, pipeline)?.stages {
+        let start = Instant::now();
+        match &stage {
+            Stage::Ours(pass) => {
+                rewrite(session, module, |func| pass.run(func, &mut hooks.remarks))?;
+            }
+            Stage::Upstream { pipeline, .. } => {
+                ramba_mlir::run_pipeline(session, module, pipeline)?;
+            }
+        }
+        hooks.timings.push(PassTime { pass: stage.to_string(), time: start.elapsed() });
+        if let Some(after_pass) = &mut hooks.after_pass {
+            after_pass(&stage.to_string(), module);
+        }
+    }
+    Ok(())
+}
+
+/// Runs a pipeline on one function. MLIR is asked only for upstream's passes.
+///
+/// # Errors
+/// Those of [`run_pipeline`], or if upstream's passes remove the function.
+pub fn optimize(
+    session: &Session,
+    func: &Func,
+    pipeline: &str,
+    hooks: &mut RunHooks,
+) -> Result<Func, Vec<Diagnostic>> {
+    let mut func = func.clone();
+    for stage in parse(session, pipeline)?.stages {
+        let start = Instant::now();
+        match &stage {
+            Stage::Ours(pass) => pass.run(&mut func, &mut hooks.remarks)?,
+            Stage::Upstream { pipeline, .. } => func = run_upstream(session, &func, pipeline)?,
+        }
+        hooks.timings.push(PassTime { pass: stage.to_string(), time: start.elapsed() });
+        if let Some(after_pass) = &mut hooks.after_pass {
+            let module = export(session, std::slice::from_ref(&func)).map_err(one)?;
+            after_pass(&stage.to_string(), &module);
+        }
+    }
+    Ok(func)
+}
+
+/// Are all passes of a pipeline known, with their options?
+///
+/// # Errors
+/// The first that is not, at its column in the pipeline.
+pub fn check_pipeline(session: &Session, pipeline: &str) -> Result<(), Diagnostic> {
+    Pipeline::parse(session, pipeline).map(|_| ())
+}
+
+fn parse(session: &Session, pipeline: &str) -> Result<Pipeline, Vec<Diagnostic>> {
+    Pipeline::parse(session, pipeline).map_err(one)
+}
+
+fn one(diagnostic: Diagnostic) -> Vec<Diagnostic> {
+    vec![diagnostic]
+}
+
+impl pipeline::OurPass {
+    fn run(&self, func: &mut Func, remarks: &mut Vec<Remark>) -> Result<(), Vec<Diagnostic>> {
+        let name = self.pass.name;
+        self.pass.run(func, &self.options, remarks).map_err(one)?;
+        verify(func).map_err(|errors| {
+            let blame = |error: Diagnostic| {
+                let loc = error.loc.clone();
+                error.note(&loc, format!("{name} left an invalid function; this is a bug in it"))
+            };
+            errors.into_iter().map(blame).collect()
+        })
+    }
+}
+
+fn run_upstream(
+    session: &Session,
+    func: &Func,
+    pipeline: &str,
+) -> Result<Func, Vec<Diagnostic>> {
+    let mut module = export(session, std::slice::from_ref(func)).map_err(one)?;
+    ramba_mlir::run_pipeline(session, &mut module, pipeline)?;
+    let found = import(session, &module)?.into_iter().find(|other| other.name == func.name);
+    let lost = || Diagnostic::new(&Default::default(), format!("{pipeline} removed '{}'", func.name));
+    found.ok_or_else(|| one(lost()))
+}

@@ -1,0 +1,43 @@
+//! ramba: whole-array programs, recorded lazily, compiled as a whole, run on every core of every
+//! rank.
+//!
+//! ```no_run
+//! use ramba::{Config, Scalar, Session, Ufunc, apply};
+//!
+//! # fn main() -> ramba::Result<()> {
+//! let session = Session::new(Config::default())?;
+//! let x = session.arange(Scalar::F64(0.0), Scalar::F64(1.0), 1_000_000)?;
+//! let y = apply(&session, Ufunc::Mul, &[(&x).into(), 0.5.into()])?;
+//! let sum = y.reduce(ramba::Reduction::Sum, None, false)?;
+//! assert_eq!(sum.item()?, Scalar::F64(249_999_750_000.0));
+//! # Ok(()) }
+//! ```
+//!
+//! A [`Session`] is one rank. Operations on [`Array`]s record; reading a value
+//! ([`Array::to_host`], [`Array::item`]) or [`Session::sync`] compiles and runs what was recorded.
+
+mod array;
+mod compile;
+mod config;
+mod create;
+mod cut;
+pub mod driver;
+mod error;
+mod execute;
+mod fingerprint;
+mod promote;
+mod reduce;
+mod session;
+mod trace;
+mod view;
+
+pub use array::{Array, Operand, apply};
+pub use config::{Config, Ranks};
+pub use create::HostArray;
+pub use error::{Error, Result};
+pub use execute::Counters;
+pub use promote::Number;
+pub use ramba_dialects::ufunc::{UFUNCS, UfuncDef};
+pub use ramba_dialects::{DType, Loc, Reduction, Remark, Scalar, Ufunc};
+pub use session::Session;
+pub use view::Index;

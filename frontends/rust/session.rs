@@ -1,0 +1,313 @@
+//! A session: one rank's recorder, compiler and runtime.
+
+use crate::array::{Array, Base, State};
+use crate::compile::Compiler;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::execute::{Executable, Executor, Storage};
+use crate::trace::Trace;
+use ramba_abi::Scalar;
+use ramba_dialects::ir::Attrs;
+use ramba_dialects::{ArrayType, DType, Diagnostic, Loc, Opcode, Remark, Shape, ValueId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+/// A stored array: its type and this rank's part of it.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub ty: ArrayType,
+    pub storage: RefCell<Storage>,
+}
+
+/// One rank of a job. Handles made by one session cannot be used with another.
+///
+/// A session is bound to its thread: ranks in one process have a session and a thread each.
+#[derive(Clone)]
+pub struct Session(Rc<Inner>);
+
+struct Inner {
+    executor: Executor,
+    compiler: RefCell<Compiler>,
+    trace: RefCell<Trace<Rc<Stored>>>,
+    /// The argument that stands for a stored array in the present trace.
+    bound: RefCell<HashMap<*const Stored, ValueId>>,
+    pending: RefCell<Vec<Weak<Base>>>,
+    alive: Cell<usize>,
+    programs: RefCell<HashMap<u128, Rc<Executable>>>,
+    location: RefCell<Loc>,
+}
+
+impl Session {
+    /// A session on the ranks that `config` names.
+    ///
+    /// # Errors
+    /// If MPI, LLVM or the thread pool cannot be started.
+    pub fn new(config: Config) -> Result<Session> {
+        let executor = Executor::new(&config)?;
+        let compiler = Compiler::new(&config, executor.ranks())?;
+        Ok(Session(Rc::new(Inner {
+            executor,
+            compiler: RefCell::new(compiler),
+            trace: RefCell::default(),
+            bound: RefCell::default(),
+            pending: RefCell::default(),
+            alive: Cell::new(0),
+            programs: RefCell::default(),
+            location: RefCell::default(),
+        })))
+    }
+
+    /// This rank's number.
+    pub fn rank(&self) -> usize {
+        self.0.executor.rank()
+    }
+
+    /// The number of ranks.
+    pub fn ranks(&self) -> usize {
+        self.0.executor.ranks()
+    }
+
+    /// Names the line of the user's program that records what follows.
+    pub fn at(&self, location: Loc) {
+        *self.0.location.borrow_mut() = location;
+    }
+
+    /// The line that records now.
+    pub fn location(&self) -> Loc {
+        self.0.location.borrow().clone()
+    }
+
+    /// What this rank has done so far.
+    pub fn counters(&self) -> crate::Counters {
+        self.0.executor.counters(&self.0.compiler.borrow())
+    }
+
+    /// What the passes said about the programs compiled so far.
+    pub fn remarks(&self) -> Vec<Remark> {
+        self.0.compiler.borrow().remarks().to_vec()
+    }
+
+    /// Runs everything recorded.
+    ///
+    /// # Errors
+    /// Those of compiling and executing. If the program did not start, nothing recorded is lost.
+    pub fn sync(&self) -> Result<()> {
+        let outputs = self.live_outputs();
+        if outputs.is_empty() {
+            self.reset();
+            return Ok(());
+        }
+        let donated = self.donated();
+        let mut returns: Vec<ValueId> = Vec::new();
+        for (_, value) in &outputs {
+            if !returns.contains(value) {
+                returns.push(*value);
+            }
+        }
+        let program = self.program(&returns, &donated)?;
+        self.execute(&program, &returns, &donated, outputs)
+    }
+
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.0.executor
+    }
+
+    pub(crate) fn is_same(&self, other: &Session) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(crate) fn note_drop(&self) {
+        self.0.alive.set(self.0.alive.get().saturating_sub(1));
+    }
+
+    /// The arrays that somebody still holds and whose values are only recorded.
+    fn live_outputs(&self) -> Vec<(Rc<Base>, ValueId)> {
+        let pending = self.0.pending.borrow();
+        let live = pending.iter().filter_map(Weak::upgrade);
+        let mut outputs: Vec<(Rc<Base>, ValueId)> = Vec::new();
+        for base in live {
+            if let State::Pending(value) = *base.state.borrow()
+                && !outputs.iter().any(|(other, _)| Rc::ptr_eq(other, &base))
+            {
+                outputs.push((base.clone(), value));
+            }
+        }
+        outputs
+    }
+
+    /// Per argument: does only the trace still hold it?
+    fn donated(&self) -> Vec<bool> {
+        let trace = self.0.trace.borrow();
+        let mut inputs = trace.inputs.iter();
+        let donated = |by_value: bool| {
+            !by_value && inputs.next().is_some_and(|stored| Rc::strong_count(stored) == 1)
+        };
+        let args: Vec<bool> = trace.func.args.iter().map(|arg| arg.by_value).collect();
+        args.into_iter().map(donated).collect()
+    }
+
+    fn program(&self, returns: &[ValueId], donated: &[bool]) -> Result<Rc<Executable>> {
+        let key = self.0.trace.borrow().key(returns, donated);
+        if let Some(program) = self.0.programs.borrow().get(&key) {
+            return Ok(program.clone());
+        }
+        let mut func = self.0.trace.borrow().func.clone();
+        func.returns = returns.to_vec();
+        for (arg, donated) in func.args.iter_mut().zip(donated) {
+            arg.donated = *donated;
+        }
+        let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
+        self.0.programs.borrow_mut().insert(key, program.clone());
+        Ok(program)
+    }
+
+    fn execute(
+        &self,
+        program: &Executable,
+        returns: &[ValueId],
+        donated: &[bool],
+        outputs: Vec<(Rc<Base>, ValueId)>,
+    ) -> Result<()> {
+        self.0.executor.admit(program)?;
+        let trace = self.reset();
+        let mut flags = trace.func.args.iter().zip(donated).filter(|(arg, _)| !arg.by_value);
+        let mut inputs = Vec::with_capacity(trace.inputs.len());
+        for stored in trace.inputs {
+            let donated = flags.next().is_some_and(|(_, donated)| *donated);
+            inputs.push((stored, donated));
+        }
+        let results = match self.0.executor.run(program, &inputs, &trace.scalars) {
+            Ok(results) => results,
+            Err(error) => {
+                let why: Rc<str> = error.to_string().into();
+                for (base, _) in outputs {
+                    *base.state.borrow_mut() = State::Lost(why.clone());
+                }
+                return Err(error);
+            }
+        };
+        let stored: Vec<Rc<Stored>> = results
+            .into_iter()
+            .zip(&program.result_types)
+            .map(|(storage, ty)| Rc::new(Stored { ty: ty.clone(), storage: RefCell::new(storage) }))
+            .collect();
+        for (base, value) in outputs {
+            let position = returns.iter().position(|other| *other == value).unwrap_or_default();
+            *base.state.borrow_mut() = State::Stored(stored[position].clone());
+        }
+        Ok(())
+    }
+
+    /// Empties the trace.
+    fn reset(&self) -> Trace<Rc<Stored>> {
+        self.0.bound.borrow_mut().clear();
+        self.0.pending.borrow_mut().clear();
+        self.0.alive.set(0);
+        self.0.trace.borrow_mut().take()
+    }
+
+    /// Runs the trace if it is time to; to be called before operands are looked up.
+    pub(crate) fn make_room(&self) -> Result<()> {
+        if self.0.trace.borrow().is_due() { self.sync() } else { Ok(()) }
+    }
+
+    /// Records with direct access to the trace's function.
+    pub(crate) fn record<T>(
+        &self,
+        with: impl FnOnce(&mut Trace<Rc<Stored>>, &Loc) -> std::result::Result<T, Diagnostic>,
+    ) -> Result<T> {
+        let mut trace = self.0.trace.borrow_mut();
+        let first = trace.func.ops.len();
+        let result = with(&mut trace, &self.0.location.borrow());
+        if result.is_ok() {
+            trace.note(first, self.0.alive.get());
+        }
+        // What the dialect refuses here is the user's mistake, not the compiler's.
+        result.map_err(|diagnostic| Error::Value(diagnostic.message))
+    }
+
+    /// The value of a base in the present trace.
+    ///
+    /// # Errors
+    /// If the run that was to compute it failed.
+    pub(crate) fn base_value(&self, base: &Base) -> Result<ValueId> {
+        let stored = match &*base.state.borrow() {
+            State::Pending(value) => return Ok(*value),
+            State::Stored(stored) => stored.clone(),
+            State::Lost(why) => return Err(Error::Runtime(format!("this array was lost: {why}"))),
+        };
+        let mut bound = self.0.bound.borrow_mut();
+        Ok(*bound.entry(Rc::as_ptr(&stored)).or_insert_with(|| {
+            let ty = stored.ty.clone();
+            self.0.trace.borrow_mut().input(ty, stored)
+        }))
+    }
+
+    /// A number as a value of the trace. Numbers that laws may want to see are part of the program;
+    /// all others are passed to it, so that another number is not another program.
+    pub(crate) fn number(&self, scalar: Scalar) -> Result<ValueId> {
+        if !is_special(scalar) {
+            return Ok(self.0.trace.borrow_mut().number(scalar));
+        }
+        self.record(|trace, loc| {
+            let attrs: Attrs = smallvec::smallvec![
+                ramba_dialects::AttrValue::Scalar(scalar),
+                ramba_dialects::AttrValue::ints(&[])
+            ];
+            trace.func.push(Opcode::Fill, &[], attrs, loc.clone())
+        })
+    }
+
+    pub(crate) fn dtype_of(&self, value: ValueId) -> DType {
+        self.0.trace.borrow().func.ty(value).dtype
+    }
+
+    pub(crate) fn shape_of(&self, value: ValueId) -> Shape {
+        self.0.trace.borrow().func.ty(value).shape.clone()
+    }
+
+    /// A new array whose value is recorded.
+    pub(crate) fn new_array(&self, value: ValueId) -> Array {
+        let (dtype, shape) = {
+            let trace = self.0.trace.borrow();
+            let ty = trace.func.ty(value);
+            (ty.dtype, ty.shape.clone())
+        };
+        let base = Rc::new(Base {
+            session: self.clone(),
+            dtype,
+            shape,
+            state: RefCell::new(State::Pending(value)),
+        });
+        self.note_pending(&base);
+        Array::whole(base)
+    }
+
+    /// A new array that exists already.
+    pub(crate) fn stored_array(&self, ty: ArrayType, storage: Storage) -> Array {
+        let (dtype, shape): (DType, _) = (ty.dtype, ty.shape.clone());
+        let stored = Rc::new(Stored { ty, storage: RefCell::new(storage) });
+        let state = RefCell::new(State::Stored(stored));
+        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state }))
+    }
+
+    /// Gives a base a new recorded value.
+    pub(crate) fn set_value(&self, base: &Rc<Base>, value: ValueId) {
+        let before = base.state.replace(State::Pending(value));
+        if matches!(before, State::Stored(_)) {
+            self.note_pending(base);
+        }
+    }
+
+    fn note_pending(&self, base: &Rc<Base>) {
+        self.0.pending.borrow_mut().push(Rc::downgrade(base));
+        self.0.alive.set(self.0.alive.get() + 1);
+    }
+}
+
+/// Small multiples of a sixteenth: the numbers that laws mention.
+fn is_special(scalar: Scalar) -> bool {
+    let (re, im) = (scalar.re(), scalar.im());
+    im == 0.0 && re.abs() <= 64.0 && (re * 16.0).fract() == 0.0
+}

@@ -1,0 +1,113 @@
+//! The operations recorded since the last run, and the arrays they read.
+
+use crate::cut::Cutter;
+use crate::fingerprint::Fingerprint;
+use ramba_abi::Scalar;
+use ramba_dialects::ir::{Attrs, ValueDef};
+use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Opcode, ValueId};
+use std::hash::{Hash, Hasher};
+
+/// A program under construction. `S` is a stored array.
+#[derive(Debug)]
+pub struct Trace<S> {
+    /// The program so far.
+    pub func: Func,
+    /// The stored array behind each argument that is one, in order.
+    pub inputs: Vec<S>,
+    /// The number behind each argument that is one, in order.
+    pub scalars: Vec<Scalar>,
+    fingerprint: Fingerprint,
+    cutter: Cutter,
+}
+
+impl<S> Default for Trace<S> {
+    fn default() -> Trace<S> {
+        Trace {
+            func: Func::new("main"),
+            inputs: Vec::new(),
+            scalars: Vec::new(),
+            fingerprint: Fingerprint::EMPTY,
+            cutter: Cutter::default(),
+        }
+    }
+}
+
+impl<S> Trace<S> {
+    /// Was nothing recorded?
+    pub fn is_empty(&self) -> bool {
+        self.func.ops.is_empty()
+    }
+
+    /// Should the trace run before more is recorded?
+    pub fn is_due(&self) -> bool {
+        self.cutter.is_due()
+    }
+
+    /// Adds a stored array.
+    pub fn input(&mut self, ty: ArrayType, stored: S) -> ValueId {
+        (1u8, ty.dtype, &ty.shape, &ty.layout).hash(&mut self.fingerprint);
+        self.inputs.push(stored);
+        self.func.arg(ty, false)
+    }
+
+    /// Adds a number that the program does not depend on.
+    pub fn number(&mut self, scalar: Scalar) -> ValueId {
+        (2u8, scalar.dtype()).hash(&mut self.fingerprint);
+        self.scalars.push(scalar);
+        self.func.scalar_arg(scalar.dtype())
+    }
+
+    /// Adds an operation; `alive` is the number of arrays whose values are pending.
+    ///
+    /// # Errors
+    /// If the operation's row refuses it; nothing is recorded then.
+    pub fn push(
+        &mut self,
+        opcode: Opcode,
+        operands: &[ValueId],
+        attrs: Attrs,
+        loc: &Loc,
+        alive: usize,
+    ) -> Result<ValueId, Diagnostic> {
+        let first = self.func.ops.len();
+        let result = self.func.push(opcode, operands, attrs, loc.clone())?;
+        self.note(first, alive);
+        Ok(result)
+    }
+
+    /// Notes the operations that were appended to `func` from position `first` on.
+    pub fn note(&mut self, first: usize, alive: usize) {
+        for position in first..self.func.ops.len() {
+            let op = &self.func.ops[position];
+            (op.opcode, &op.attrs).hash(&mut local);
+            for operand in &op.operands {
+                // What was recorded before counts from here back, arrays by their number; numbers
+                // are all alike, since the program does not depend on them.
+                match self.func.def(*operand) {
+                    ValueDef::Result(op, result) => {
+                        (0u8, position - op.0 as usize, result).hash(&mut local);
+                    }
+                    ValueDef::Arg(arg) if self.func.args[arg].by_value => 1u8.hash(&mut local),
+                    ValueDef::Arg(arg) => (2u8, arg).hash(&mut local),
+                }
+            }
+            let key = local.finish();
+            (local.key(), &op.operands).hash(&mut self.fingerprint);
+            self.cutter.note(key, alive);
+        }
+    }
+
+    /// The fingerprint of the program that returns `returns`, with these arguments donated.
+    pub fn key(&self, returns: &[ValueId], donated: &[bool]) -> u128 {
+        let mut fingerprint = self.fingerprint;
+        (returns, donated).hash(&mut fingerprint);
+        fingerprint.key()
+    }
+
+    /// Takes the trace, leaving an empty one that remembers the loop it is in.
+    pub fn take(&mut self) -> Trace<S> {
+        let mut cutter = std::mem::take(&mut self.cutter);
+        cutter.restart();
+        std::mem::replace(self, Trace { cutter, ..Trace::default() })
+    }
+}

@@ -1,0 +1,70 @@
+//! What makes two compilations the same.
+
+use super::compile::{Compiler, PASSES};
+use llvm_sys::core::LLVMGetVersion;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// The code that decides what a kernel's text is compiled to, so that objects of another build of
+/// the compiler are never taken for its own.
+const COMPILER_SOURCES: [&str; 10] = [
+    include_str!("../linalg_to_llvm.rs"),
+    include_str!("../linalg_to_llvm/bind_kernels.rs"),
+    include_str!("../linalg_to_llvm/binding.rs"),
+    include_str!("../linalg_to_llvm/call_libm.rs"),
+    include_str!("../linalg_to_llvm/kernel.rs"),
+    include_str!("calls.rs"),
+    include_str!("compile.rs"),
+    include_str!("target.rs"),
+    include_str!("vector_math.rs"),
+    include_str!("wrap_flags.rs"),
+];
+
+/// The hash of everything that object code depends on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key(pub [u8; 32]);
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A hash in progress over everything but the kernels: machine, LLVM, compiler.
+#[derive(Clone)]
+pub(super) struct KeyPrefix(Sha256);
+
+impl KeyPrefix {
+    /// The prefix for a compiler.
+    pub fn new(compiler: &Compiler) -> KeyPrefix {
+        let mut prefix = KeyPrefix(Sha256::new());
+        let host = &compiler.host;
+        for part in [env!("CARGO_PKG_VERSION"), &llvm_version(), PASSES] {
+            prefix.add(part);
+        }
+        COMPILER_SOURCES.iter().for_each(|source| prefix.add(source));
+        [&host.triple, &host.cpu, &host.features].iter().for_each(|part| prefix.add(part));
+        compiler.vector_math.names().for_each(|name| prefix.add(name));
+        prefix
+    }
+
+    /// The key of a kernel module's text.
+    pub fn key(&self, source: &str) -> Key {
+        let mut hash = self.clone();
+        hash.add(source);
+        Key(hash.0.finalize().into())
+    }
+
+    /// Adds a part with its length, so that parts cannot run together.
+    fn add(&mut self, part: &str) {
+        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+}
+
+fn llvm_version() -> String {
+    let (mut major, mut minor, mut patch) = (0, 0, 0);
+    // SAFETY: three places to write to.
+    unsafe { LLVMGetVersion(&mut major, &mut minor, &mut patch) };
+    format!("{major}.{minor}.{patch}")
+}

@@ -1,0 +1,135 @@
+//! From kernel modules to callable machine code: LLVM, the linker and the object cache.
+//!
+//! ```text
+//! text ── key ──► memory ──► disk ──► linalg-to-llvm ─► LLVM IR ─► passes ─► object ─► linked code
+//! ```
+//!
+//! The key is computed from the text alone, so that a hit runs neither MLIR nor LLVM's passes.
+
+mod calls;
+mod compile;
+mod config;
+mod disk_cache;
+mod error;
+mod functions;
+mod jit;
+mod kernels;
+mod key;
+mod llvm_module;
+mod message;
+mod mlir_context;
+mod object_file;
+mod statistics;
+mod target;
+mod translate;
+mod vector_math;
+mod wrap_flags;
+
+pub use compile::Stage;
+pub use config::{CacheConfig, EngineConfig};
+pub use error::EngineError;
+pub use kernels::Kernels;
+pub use statistics::Statistics;
+pub use target::Host;
+
+use compile::Compiler;
+use disk_cache::{DiskCache, Lookup};
+use jit::LoadedObject;
+use kernels::MemoryCache;
+use key::{Key, KeyPrefix};
+use statistics::Counters;
+use std::{sync::Arc, time::Instant};
+use vector_math::VectorMath;
+
+/// Compiles kernels for the machine it runs on, and keeps what it compiled. May be shared by
+/// threads: different modules compile side by side, the same module compiles once.
+pub struct Engine {
+    compiler: Compiler,
+    prefix: KeyPrefix,
+    disk: Option<DiskCache>,
+    memory: MemoryCache,
+    counters: Counters,
+}
+
+impl Engine {
+    /// An engine for this machine.
+    pub fn new(config: EngineConfig) -> Result<Engine, EngineError> {
+        let host = Host::detect()?;
+        let vector_math =
+            if config.vector_math { VectorMath::probe(&host) } else { VectorMath::default() };
+        let compiler = Compiler { host, vector_math };
+        let cache = config.cache;
+        Ok(Engine {
+            prefix: KeyPrefix::new(&compiler),
+            compiler,
+            disk: cache.directory.map(|path| DiskCache::new(path, cache.capacity_bytes)),
+            memory: MemoryCache::new(config.resident_modules),
+            counters: Counters::default(),
+        })
+    }
+
+    /// The entry points of the named kernels of a module, given as MLIR text of the form described
+    /// in [`linalg_to_llvm`](crate::linalg_to_llvm).
+    pub fn load_kernels(&self, source: &str, names: &[&str]) -> Result<Kernels, EngineError> {
+        let key = self.prefix.key(source);
+        let slot = self.memory.slot(key);
+        let mut resident = slot.lock();
+        let object = match &*resident {
+            Some(object) => {
+                self.counters.memory_hit();
+                Arc::clone(object)
+            }
+            None => resident.insert(Arc::new(self.load_object(&key, source)?)).clone(),
+        };
+        drop(resident);
+        Kernels::new(object, names)
+    }
+
+    /// The text of a kernel module at a stage of its compilation, for people to read. Compiles anew
+    /// each time, and counts as nothing.
+    pub fn text(&self, source: &str, stage: Stage) -> Result<String, EngineError> {
+        self.compiler.text(source, stage)
+    }
+
+    /// The machine that code is generated for.
+    pub fn host(&self) -> &Host {
+        &self.compiler.host
+    }
+
+    /// What the engine has done so far.
+    pub fn statistics(&self) -> Statistics {
+        self.counters.read()
+    }
+
+    /// Links the object of a module, from disk or newly compiled.
+    fn load_object(&self, key: &Key, source: &str) -> Result<LoadedObject, EngineError> {
+        if let Some(object) = self.load_from_disk(key) {
+            return Ok(object);
+        }
+        let start = Instant::now();
+        let object = self.compiler.object(source)?;
+        self.counters.compiled(start.elapsed());
+        if let Some(disk) = &self.disk {
+            disk.store(key, &object);
+        }
+        LoadedObject::link(&object)
+    }
+
+    /// Links the object kept on disk, if it is there and sound.
+    fn load_from_disk(&self, key: &Key) -> Option<LoadedObject> {
+        let disk = self.disk.as_ref()?;
+        let linked = match disk.load(key) {
+            Lookup::Found(object) => LoadedObject::link(&object).ok(),
+            Lookup::Absent => return None,
+            Lookup::Rejected => None,
+        };
+        match linked {
+            Some(_) => self.counters.disk_hit(),
+            None => {
+                disk.remove(key);
+                self.counters.rejected();
+            }
+        }
+        linked
+    }
+}

@@ -1,0 +1,160 @@
+//! Elementary functions on whole vectors, from glibc's vector math library.
+//!
+//! Before optimization each call of a function in the table learns the name of its vector form, so
+//! that the loop vectorizer can use it. After optimization the scalar calls that are left (loop
+//! remainders) call the vector form too: an element's value must not depend on where a tile ends.
+//! Only one form per type is offered, for the same reason.
+
+use super::{
+    calls::{VectorForm, keep_declarations, offer_vector_form, widen_calls},
+    functions::{functions, name_of},
+    llvm_module::LlvmModule,
+    message::c_string,
+    target::Host,
+};
+use llvm_sys::{
+    prelude::LLVMValueRef,
+    support::{LLVMLoadLibraryPermanently, LLVMSearchForAddressOfSymbol},
+};
+
+/// The functions of the library and their numbers of arguments.
+const FUNCTIONS: [(&str, usize); 26] = [
+    ("acos", 1),
+    ("acosh", 1),
+    ("asin", 1),
+    ("asinh", 1),
+    ("atan", 1),
+    ("atan2", 2),
+    ("atanh", 1),
+    ("cbrt", 1),
+    ("cos", 1),
+    ("cosh", 1),
+    ("erf", 1),
+    ("erfc", 1),
+    ("exp", 1),
+    ("exp10", 1),
+    ("exp2", 1),
+    ("expm1", 1),
+    ("hypot", 2),
+    ("log", 1),
+    ("log10", 1),
+    ("log1p", 1),
+    ("log2", 1),
+    ("pow", 2),
+    ("sin", 1),
+    ("sinh", 1),
+    ("tan", 1),
+    ("tanh", 1),
+];
+
+/// The vector functions that this process can call.
+#[derive(Clone, Debug, Default)]
+pub(super) struct VectorMath {
+    forms: Vec<VectorForm>,
+}
+
+impl VectorMath {
+    /// Loads the library, if there is one, and looks for the forms that suit the processor.
+    pub fn probe(host: &Host) -> VectorMath {
+        let Some((isa, bytes)) = instruction_set(host) else {
+            return VectorMath::default();
+        };
+        // SAFETY: the names are NUL-terminated; the libraries are the C library's own.
+        let missing = unsafe {
+            LLVMLoadLibraryPermanently(c"libm.so.6".as_ptr());
+            LLVMLoadLibraryPermanently(c"libmvec.so.1".as_ptr())
+        };
+        if missing != 0 {
+            return VectorMath::default();
+        }
+        let doubles =
+            FUNCTIONS.iter().map(|(name, arity)| form(isa, name, *arity, bytes / 8, "f64"));
+        let floats =
+            FUNCTIONS.iter().map(|(name, arity)| form(isa, name, *arity, bytes / 4, "f32"));
+        VectorMath { forms: doubles.chain(floats).filter(|form| is_loaded(&form.vector)).collect() }
+    }
+
+    /// The names of the vector functions: what compiled code may refer to.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().map(|form| form.vector.as_str())
+    }
+
+    /// Tells the optimizer about the vector forms of the functions that a module calls.
+    pub fn offer(&self, module: &mut LlvmModule) {
+        let declared: Vec<_> = self
+            .called(module)
+            .into_iter()
+            .map(|(form, function)| offer_vector_form(module, form, function))
+            .collect();
+        keep_declarations(module, &declared);
+    }
+
+    /// Lets the scalar calls that are left in an optimized module call the vector forms.
+    pub fn widen_remainders(&self, module: &mut LlvmModule) {
+        for (form, function) in self.called(module) {
+            widen_calls(module, form, function);
+        }
+    }
+
+    /// The functions in a module that have vector forms.
+    fn called(&self, module: &LlvmModule) -> Vec<(&VectorForm, LLVMValueRef)> {
+        let with_form = |function| {
+            let name = name_of(function);
+            let form = self.forms.iter().find(|form| form.scalars.contains(&name))?;
+            Some((form, function))
+        };
+        functions(module).into_iter().filter_map(with_form).collect()
+    }
+}
+
+/// The letter of the widest instruction set with vector functions, and its vector size in bytes.
+/// Code for AVX-512 uses the 32-byte functions too: LLVM prefers that width on most such machines.
+fn instruction_set(host: &Host) -> Option<(char, usize)> {
+    match () {
+        () if !host.triple.starts_with("x86_64") || !host.triple.contains("linux-gnu") => None,
+        () if host.has("avx2") && host.has("fma") => Some(('d', 32)),
+        () => Some(('b', 16)),
+    }
+}
+
+/// The vector form of a function of libm, named by the x86 vector function ABI.
+fn form(isa: char, name: &str, arity: usize, lanes: usize, scalar_type: &str) -> VectorForm {
+    let suffix = if scalar_type == "f32" { "f" } else { "" };
+    let prefix = format!("_ZGV{isa}N{lanes}{}", "v".repeat(arity));
+    VectorForm {
+        scalars: [format!("{name}{suffix}"), format!("llvm.{name}.{scalar_type}")],
+        vector: format!("{prefix}_{name}{suffix}"),
+        prefix,
+        lanes: lanes as u32,
+    }
+}
+
+fn is_loaded(symbol: &str) -> bool {
+    let symbol = c_string(symbol);
+    // SAFETY: the name is NUL-terminated.
+    unsafe { !LLVMSearchForAddressOfSymbol(symbol.as_ptr()).is_null() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_the_vector_function_abi() {
+        assert_eq!(form('d', "exp", 1, 4, "f64").vector, "_ZGVdN4v_exp");
+        assert_eq!(form('d', "pow", 2, 8, "f32").vector, "_ZGVdN8vv_powf");
+        assert_eq!(form('b', "erf", 1, 2, "f64").scalars, ["erf", "llvm.erf.f64"]);
+    }
+
+    #[test]
+    fn other_targets_have_no_vector_functions() {
+        let host = |triple: &str, features: &str| Host {
+            triple: triple.into(),
+            cpu: String::new(),
+            features: features.into(),
+        };
+        assert_eq!(instruction_set(&host("aarch64-unknown-linux-gnu", "+neon")), None);
+        assert_eq!(instruction_set(&host("x86_64-pc-linux-gnu", "+sse2,-avx2")), Some(('b', 16)));
+        assert_eq!(instruction_set(&host("x86_64-pc-linux-gnu", "+avx2,+fma")), Some(('d', 32)));
+    }
+}

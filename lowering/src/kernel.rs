@@ -1,0 +1,169 @@
+//! What a kernel is called with: the operands of a nest as pointers, decided once for both sides.
+//!
+//! `dist-to-linalg` writes the kernel and [`crate::schedule`] the call; both read the [`KernelPlan`].
+//! Reads of one array whose maps differ by constant distances share one pointer, so that a stencil's
+//! loop keeps one address per array; a result in reused memory shares the pointer of the reads, so
+//! that distinct pointers never alias.
+
+use ramba_abi::schedule::Mode;
+use ramba_abi::{Access, Reduction, ViewMap};
+use ramba_dialects::ir::OutKind;
+use ramba_dialects::{DType, Func, Op, ValueId};
+use smallvec::SmallVec;
+
+/// One pointer of a kernel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KernelOperand {
+    /// The array's position among the operation's operands; `None` for a result in memory of its
+    /// own.
+    pub operand: Option<usize>,
+    /// The result written, if one is.
+    pub result: Option<usize>,
+    /// The element type.
+    pub dtype: DType,
+    /// From iteration indices to the element the pointer names.
+    pub view: ViewMap,
+    /// Per array dimension, the largest constant distance added to `view`.
+    pub reach: SmallVec<[i64; 4]>,
+    /// How it is used.
+    pub mode: Mode,
+}
+
+/// Where a body input is read: a pointer and the constant distance from it, per array dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KernelRead {
+    /// An index into [`KernelPlan::operands`].
+    pub operand: usize,
+    /// Elements along each array dimension; not negative.
+    pub distance: SmallVec<[i64; 4]>,
+}
+
+/// The pointers of a kernel and what they are for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KernelPlan {
+    /// The pointers, in the order of the call.
+    pub operands: Vec<KernelOperand>,
+    /// One per body input.
+    pub reads: Vec<KernelRead>,
+    /// One per result: an index into `operands`.
+    pub writes: Vec<usize>,
+}
+
+impl KernelPlan {
+    /// The plan of a `dist.generic` or `dist.launch` of `func`; `None` for other operations.
+    pub fn of(func: &Func, op: &Op) -> Option<KernelPlan> {
+        let form = op.generic_form()?;
+        let mut plan = KernelPlan { operands: Vec::new(), reads: Vec::new(), writes: Vec::new() };
+        for (position, view) in form.ins.iter().enumerate() {
+            let read = plan.read(func, op, position, view);
+            plan.reads.push(read);
+        }
+        for (result, view) in form.outs.iter().enumerate() {
+            let reused = form.reuse.and_then(|reuse| usize::try_from(reuse[result]).ok());
+            let write = plan.write(func, op, result, view, reused, form.kinds[result]);
+            plan.writes.push(write);
+        }
+        plan.settle_reads(form.ins);
+        Some(plan)
+    }
+
+    /// Adds a read to the pointer it can share, or makes one.
+    fn read(&mut self, func: &Func, op: &Op, position: usize, view: &ViewMap) -> KernelRead {
+        let value = op.operands[position];
+        let shared = self.operands.iter().position(|operand| {
+            operand.operand.is_some_and(|other| op.operands[other] == value)
+                && same_but_for_distance(&operand.view, view)
+        });
+        let operand = shared.unwrap_or_else(|| {
+            self.operands.push(KernelOperand {
+                operand: Some(position),
+                result: None,
+                dtype: func.ty(value).dtype,
+                view: view.clone(),
+                reach: SmallVec::from_elem(0, view.0.len()),
+                mode: Mode::Read,
+            });
+            self.operands.len() - 1
+        });
+        self.operands[operand].stretch(view);
+        KernelRead { operand, distance: SmallVec::new() }
+    }
+
+    fn write(
+        &mut self,
+        func: &Func,
+        op: &Op,
+        result: usize,
+        view: &ViewMap,
+        reused: Option<usize>,
+        kind: OutKind,
+    ) -> usize {
+        let memory: Option<ValueId> = reused.map(|operand| op.operands[operand]);
+        let shared = self.operands.iter().position(|operand| {
+            operand.result.is_none()
+                && operand.view == *view
+                && operand.operand.is_some_and(|other| Some(op.operands[other]) == memory)
+        });
+        if let (Some(shared), OutKind::Store) = (shared, kind) {
+            let operand = &mut self.operands[shared];
+            operand.result = Some(result);
+            operand.mode = Mode::ReadWrite;
+            return shared;
+        }
+        self.operands.push(KernelOperand {
+            operand: reused,
+            result: Some(result),
+            dtype: func.ty(op.results[result]).dtype,
+            view: view.clone(),
+            reach: SmallVec::from_elem(0, view.0.len()),
+            mode: match kind {
+                OutKind::Store => Mode::Write,
+                OutKind::Reduce(reduction) => Mode::Reduce(reduction),
+            },
+        });
+        self.operands.len() - 1
+    }
+
+    /// Distances count from each pointer's final view, which is known when all reads have been seen.
+    fn settle_reads(&mut self, ins: &[ViewMap]) {
+        for (read, view) in self.reads.iter_mut().zip(ins) {
+            let from = &self.operands[read.operand].view;
+            read.distance = from.0.iter().zip(&view.0).map(|(a, b)| b.offset - a.offset).collect();
+        }
+    }
+
+    /// The reductions of the kernel, with the operands that they accumulate into.
+    pub fn reductions(&self) -> impl Iterator<Item = (usize, Reduction)> {
+        self.operands.iter().enumerate().filter_map(|(position, operand)| match operand.mode {
+            Mode::Reduce(reduction) => Some((position, reduction)),
+            _ => None,
+        })
+    }
+}
+
+impl KernelOperand {
+    /// Widens the pointer's window so that it covers `view` as well.
+    fn stretch(&mut self, view: &ViewMap) {
+        for ((own, reach), other) in self.view.0.iter_mut().zip(&mut self.reach).zip(&view.0) {
+            let low = own.offset.min(other.offset);
+            let high = (own.offset + *reach).max(other.offset);
+            own.offset = low;
+            *reach = high - low;
+        }
+    }
+
+    /// Does the innermost iteration dimension walk neighbouring elements in memory?
+    ///
+    /// Shards are dense and row-major, so this holds if it reads the last array dimension by ones.
+    pub fn is_contiguous(&self, innermost: usize) -> bool {
+        self.view.0.last().is_some_and(|access| access.dim == Some(innermost) && access.step == 1)
+    }
+}
+
+/// Do two maps differ only by constants, in dimensions that an iteration walks by ones?
+fn same_but_for_distance(a: &ViewMap, b: &ViewMap) -> bool {
+    let near = |(a, b): (&Access, &Access)| {
+        a == b || (a.dim.is_some() && a.dim == b.dim && a.step == 1 && b.step == 1)
+    };
+    a.0.len() == b.0.len() && a.0.iter().zip(&b.0).all(near)
+}

@@ -1,0 +1,284 @@
+//! From a function of launches and messages to the list of steps that the runtime executes.
+
+use crate::kernel::{KernelOperand, KernelPlan};
+use ramba_abi::Layout;
+use ramba_abi::schedule::{
+    ExchangeId, HaloRequest, Launch, Operand, PlacedStep, Schedule, Slot, SlotId, SlotSource, Step,
+};
+use ramba_dialects::ir::OutKind;
+use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
+use smallvec::SmallVec;
+
+/// The schedule of a function in which all work is launches, messages and copies.
+///
+/// # Errors
+/// At an operation that an earlier pass should have lowered, or a value without layout.
+pub fn schedule(func: &Func, ranks: usize) -> Result<Schedule, Diagnostic> {
+    let mut builder = Builder {
+        func,
+        schedule: Schedule { ranks, ..Schedule::default() },
+        slot_of: vec![None; func.values.len()],
+        exchanges: 0,
+    };
+    builder.bind_arguments()?;
+    for op in &func.ops {
+        builder.lower(op)?;
+    }
+    builder.return_results()?;
+    builder.free_temporaries();
+    Ok(builder.schedule)
+}
+
+struct Builder<'a> {
+    func: &'a Func,
+    schedule: Schedule,
+    slot_of: Vec<Option<SlotId>>,
+    exchanges: u32,
+}
+
+impl Builder<'_> {
+    fn bind_arguments(&mut self) -> Result<(), Diagnostic> {
+        let (mut arrays, mut scalars) = (0, 0);
+        for arg in &self.func.args {
+            let (source, count) = match arg.by_value {
+                true => (SlotSource::Scalar(scalars), &mut scalars),
+                false => (SlotSource::Input(arrays), &mut arrays),
+            };
+            *count += 1;
+            let at = ramba_dialects::Loc::unknown();
+            let slot = self.new_slot(arg.value, source).map_err(|m| Diagnostic::new(&at, m))?;
+            self.slot_of[arg.value.0 as usize] = Some(slot);
+        }
+        Ok(())
+    }
+
+    fn lower(&mut self, op: &Op) -> Result<(), Diagnostic> {
+        let lowered = match op.opcode {
+            Opcode::Launch => self.launch(op),
+            Opcode::Reshard => self.transfer(op, |from, to| Step::Reshard { from, to }),
+            Opcode::Copy => self.transfer(op, |from, to| Step::Copy { from, to }),
+            Opcode::HaloExchange => self.halo_exchange(op),
+            Opcode::AllReduce => self.all_reduce(op),
+            other => Err(format!("'dist.{}' has no place in a schedule", other.name())),
+        };
+        lowered.map_err(|message| Diagnostic::new(&op.loc, message))
+    }
+
+    fn launch(&mut self, op: &Op) -> Result<(), String> {
+        let form = op.generic_form().ok_or("a launch needs its body")?;
+        let plan = KernelPlan::of(self.func, op).ok_or("a launch needs its body")?;
+        let layout = form.layout.ok_or("a launch needs a layout")?.clone();
+        for (result, value) in op.results.iter().enumerate() {
+            let reused = form.reuse.and_then(|reuse| usize::try_from(reuse[result]).ok());
+            let slot = match reused {
+                Some(operand) => self.slot(op.operands[operand])?,
+                None => self.new_slot(*value, SlotSource::Fresh)?,
+            };
+            self.slot_of[value.0 as usize] = Some(slot);
+        }
+        let operands: Result<Vec<Operand>, String> =
+            plan.operands.iter().map(|operand| self.operand(op, operand)).collect();
+        let launch = Launch {
+            kernel: self.kernel(op.text("kernel")),
+            domain: form.domain.into(),
+            parallel: parallel_dims(form.domain.len(), form.outs, form.kinds),
+            operands: operands?,
+            overlaps: self.open_exchange(),
+            layout,
+        };
+        self.push(op, Step::Launch(launch));
+        Ok(())
+    }
+
+    fn operand(&self, op: &Op, operand: &KernelOperand) -> Result<Operand, String> {
+        let value = match (operand.result, operand.operand) {
+            (Some(result), _) => op.results[result],
+            (None, Some(position)) => op.operands[position],
+            (None, None) => return Err("a kernel operand that is neither read nor written".into()),
+        };
+        Ok(Operand {
+            slot: self.slot(value)?,
+            view: operand.view.clone(),
+            reach: operand.reach.clone(),
+            mode: operand.mode,
+        })
+    }
+
+    /// The exchange that was started just before and may go on during this launch.
+    fn open_exchange(&self) -> Option<ExchangeId> {
+        match self.schedule.steps.last().map(|placed| &placed.step) {
+            Some(Step::HaloStart { id, .. }) => Some(*id),
+            _ => None,
+        }
+    }
+
+    fn kernel(&mut self, name: &str) -> usize {
+        let kernels = &mut self.schedule.kernels;
+        kernels.iter().position(|kernel| kernel == name).unwrap_or_else(|| {
+            kernels.push(name.to_string());
+            kernels.len() - 1
+        })
+    }
+
+    fn transfer(&mut self, op: &Op, step: fn(SlotId, SlotId) -> Step) -> Result<(), String> {
+        let from = self.slot(op.operands[0])?;
+        let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
+        self.slot_of[op.results[0].0 as usize] = Some(to);
+        self.push(op, step(from, to));
+        Ok(())
+    }
+
+    /// Exchanges that follow each other travel together.
+    fn halo_exchange(&mut self, op: &Op) -> Result<(), String> {
+        let slot = self.slot(op.operands[0])?;
+        self.slot_of[op.results[0].0 as usize] = Some(slot);
+        let halo = self.layout(op.results[0])?.halo.clone();
+        self.make_room(slot, &halo);
+        let request = HaloRequest { slot, halo };
+        if let Some(PlacedStep { step: Step::HaloStart { requests, .. }, .. }) =
+            self.schedule.steps.last_mut()
+        {
+            requests.push(request);
+            return Ok(());
+        }
+        let id = ExchangeId(self.exchanges);
+        self.exchanges += 1;
+        self.push(op, Step::HaloStart { id, requests: vec![request] });
+        Ok(())
+    }
+
+    /// Reductions that follow each other along the same axes travel together.
+    fn all_reduce(&mut self, op: &Op) -> Result<(), String> {
+        let slot = self.slot(op.operands[0])?;
+        self.slot_of[op.results[0].0 as usize] = Some(slot);
+        let partial = self.layout(op.operands[0])?.partial.clone();
+        let reduction = partial.first().ok_or("nothing partial to reduce")?.1;
+        let along: SmallVec<[usize; 3]> = partial.iter().map(|(axis, _)| *axis).collect();
+        self.complete(slot);
+        if let Some(PlacedStep { step: Step::AllReduce { slots, axes }, .. }) =
+            self.schedule.steps.last_mut()
+            && *axes == along
+        {
+            slots.push((slot, reduction));
+            return Ok(());
+        }
+        self.push(op, Step::AllReduce { slots: vec![(slot, reduction)], axes: along });
+        Ok(())
+    }
+
+    fn return_results(&mut self) -> Result<(), Diagnostic> {
+        for value in &self.func.returns {
+            let slot = self
+                .slot(*value)
+                .map_err(|message| Diagnostic::new(&ramba_dialects::Loc::unknown(), message))?;
+            self.schedule.outputs.push(slot);
+        }
+        Ok(())
+    }
+
+    /// Inserts the release of each temporary behind the last step that touches it, and the wait for
+    /// each exchange that no launch waits for.
+    fn free_temporaries(&mut self) {
+        let steps = std::mem::take(&mut self.schedule.steps);
+        let mut last = vec![None; self.schedule.slots.len()];
+        for (position, placed) in steps.iter().enumerate() {
+            for slot in slots_of(&placed.step) {
+                last[slot.0 as usize] = Some(position);
+            }
+        }
+        for (position, placed) in steps.into_iter().enumerate() {
+            let location = placed.location.clone();
+            let at = |step| PlacedStep { step, location: location.clone() };
+            let waited = match self.schedule.steps.last().map(|placed| &placed.step) {
+                Some(Step::HaloStart { id, .. }) => match &placed.step {
+                    Step::Launch(launch) if launch.overlaps == Some(*id) => None,
+                    _ => Some(*id),
+                },
+                _ => None,
+            };
+            self.schedule.steps.extend(waited.map(|id| at(Step::HaloWait(id))));
+            self.schedule.steps.push(placed);
+            for (index, slot) in self.schedule.slots.iter().enumerate() {
+                let id = SlotId(index as u32);
+                let temporary = slot.source == SlotSource::Fresh
+                    && !self.schedule.outputs.contains(&id)
+                    && last[index] == Some(position);
+                if temporary {
+                    self.schedule.steps.push(at(Step::Free(id)));
+                }
+            }
+        }
+        if let Some(PlacedStep { step: Step::HaloStart { id, .. }, location }) =
+            self.schedule.steps.last().cloned()
+        {
+            self.schedule.steps.push(PlacedStep { step: Step::HaloWait(id), location });
+        }
+    }
+
+    fn push(&mut self, op: &Op, step: Step) {
+        self.schedule.steps.push(PlacedStep { step, location: op.loc.to_string() });
+    }
+
+    fn slot(&self, value: ValueId) -> Result<SlotId, String> {
+        self.slot_of[value.0 as usize].ok_or_else(|| format!("value {} has no memory", value.0))
+    }
+
+    fn layout(&self, value: ValueId) -> Result<&Layout, String> {
+        let ty = self.func.ty(value);
+        ty.layout.as_deref().ok_or_else(|| format!("{ty} has no layout"))
+    }
+
+    fn new_slot(&mut self, value: ValueId, source: SlotSource) -> Result<SlotId, String> {
+        let ty = self.func.ty(value);
+        let layout = match (&ty.layout, source) {
+            (None, SlotSource::Scalar(_)) => {
+                Layout::replicated(ramba_abi::Grid::line(self.schedule.ranks), 0)
+            }
+            _ => self.layout(value)?.clone(),
+        };
+        self.schedule.slots.push(Slot {
+            dtype: ty.dtype,
+            shape: ty.shape.clone(),
+            pad: layout.halo.clone(),
+            layout: Layout { partial: layout.partial.clone(), ..layout.without_halo() },
+            source,
+        });
+        Ok(SlotId(self.schedule.slots.len() as u32 - 1))
+    }
+
+    /// After an all-reduce the slot's contents are complete.
+    fn complete(&mut self, slot: SlotId) {
+        self.schedule.slots[slot.0 as usize].layout.partial = SmallVec::new();
+    }
+
+    fn make_room(&mut self, slot: SlotId, halo: &[(i64, i64)]) {
+        let pad = &mut self.schedule.slots[slot.0 as usize].pad;
+        for (own, wanted) in pad.iter_mut().zip(halo) {
+            *own = (own.0.max(wanted.0), own.1.max(wanted.1));
+        }
+    }
+}
+
+/// Which iteration dimensions never meet in one element of a reduction.
+fn parallel_dims(
+    rank: usize,
+    outs: &[ramba_abi::ViewMap],
+    kinds: &[OutKind],
+) -> SmallVec<[bool; 4]> {
+    let reduces = |dim: usize| {
+        let reductions = outs.iter().zip(kinds).filter(|(_, kind)| **kind != OutKind::Store);
+        reductions.map(|(view, _)| view).any(|view| view.reader_of(dim).is_none())
+    };
+    (0..rank).map(|dim| !reduces(dim)).collect()
+}
+
+/// The slots that a step touches.
+fn slots_of(step: &Step) -> Vec<SlotId> {
+    match step {
+        Step::Launch(launch) => launch.operands.iter().map(|operand| operand.slot).collect(),
+        Step::HaloStart { requests, .. } => requests.iter().map(|request| request.slot).collect(),
+        Step::Reshard { from, to } | Step::Copy { from, to } => vec![*from, *to],
+        Step::AllReduce { slots, .. } => slots.iter().map(|(slot, _)| *slot).collect(),
+        Step::HaloWait(_) | Step::Free(_) => Vec::new(),
+    }
+}

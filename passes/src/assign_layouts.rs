@@ -1,0 +1,102 @@
+//! `dist-assign-layouts`: which rank holds what, and which rank runs what.
+//!
+//! ```mlir
+//! %1 = "dist.generic"(%a, %b) … : (!dist.array<tensor<4000x4000xf64>>, …) -> …
+//! ```
+//! becomes, on four ranks,
+//! ```mlir
+//! %1 = "dist.generic"(%a, %b) … {layout = #blocks} : (!dist.array<tensor<4000x4000xf64, #blocks>>, …) -> …
+//! ```
+//!
+//! Every loop nest may run in a few ways ([`candidates`]), and so may every argument lie that has no
+//! layout yet; what pairs of them cost together is estimated ([`prices`]) from the communication that
+//! `dist-materialize-comm` would insert. The cheapest combination is found exactly ([`solve`]), once
+//! for each shape that the grid of ranks might have ([`grids`]), and written down ([`rewrite`]).
+
+mod branch_and_bound;
+mod candidates;
+mod cost;
+mod dominance;
+mod eliminate;
+mod factor_graph;
+mod grids;
+mod pool;
+mod prices;
+mod problem;
+mod report;
+mod rewrite;
+mod settings;
+mod solve;
+
+use crate::{OptionDef, PassContext, PassDef};
+use pool::Pool;
+use problem::{Choice, Problem};
+use ramba_abi::Grid;
+use ramba_dialects::{Diagnostic, Func, Loc};
+use settings::Settings;
+
+/// The pass's row.
+pub const ASSIGN_LAYOUTS: PassDef = PassDef {
+    name: "dist-assign-layouts",
+    summary: "Choose how each array and each loop nest is spread over the ranks",
+    options: OPTIONS,
+    run: assign_layouts,
+};
+
+const fn option(name: &'static str, default: &'static str, summary: &'static str) -> OptionDef {
+    OptionDef { name, summary, default }
+}
+
+const OPTIONS: &[OptionDef] = &[
+    option("ranks", "1", "The number of ranks"),
+    option("grid", "auto", "The shape of the grid of ranks, such as 4x2, or auto"),
+    option("alpha-ns", "2000", "Nanoseconds for a message of any size"),
+    option("beta-ns-per-byte", "0.2", "Nanoseconds to send a byte"),
+    option("memory-ns-per-byte", "0.1", "Nanoseconds to read or write a byte of memory"),
+    option("flop-ns", "0.25", "Nanoseconds for an addition"),
+    option("replicate-below", "256", "Smaller arrays and nests, in elements, are not split anew"),
+    option("table-entries", "65536", "Largest table of the exact solver before it searches"),
+    option("search-nodes", "100000", "Partial choices that a search may visit"),
+];
+
+fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
+    let at = Loc::unknown();
+    let settings = Settings::parse(cx.options).map_err(|e| Diagnostic::new(&at, e))?;
+    check_arguments(func, settings.ranks)?;
+    let mut pool = Pool::default();
+    let mut plans: Vec<(Grid, Problem, Choice)> = Vec::new();
+    for grid in grids::grids(func, &settings) {
+        let problem = Problem::build(func, &settings, &grid, &mut pool);
+        let choice = problem.solve(&settings);
+        plans.push((grid, problem, choice));
+    }
+    // The sort is stable: of equally good grids the simplest wins.
+    plans.sort_by_key(|(_, _, choice)| choice.cost);
+    report::report(func, &plans, &pool, cx);
+    if let Some((grid, problem, choice)) = plans.first() {
+        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid)?;
+    }
+    Ok(())
+}
+
+/// Are the layouts that arguments come with for this many ranks and these shapes?
+fn check_arguments(func: &Func, ranks: usize) -> Result<(), Diagnostic> {
+    for (position, arg) in func.args.iter().enumerate() {
+        let ty = func.ty(arg.value);
+        let Some(layout) = &ty.layout else { continue };
+        let complaint = if layout.grid.ranks() != ranks {
+            format!("is spread over {} ranks, not {ranks}", layout.grid.ranks())
+        } else if layout.dims.len() != ty.rank() || layout.halo.len() != ty.rank() {
+            format!("has a layout of {} dimensions, not {}", layout.dims.len(), ty.rank())
+        } else if !layout.partial.is_empty() {
+            "holds partial results".to_string()
+        } else {
+            continue;
+        };
+        return Err(Diagnostic::new(&Loc::unknown(), format!("argument {position} {complaint}")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! What using an array costs, given where it is and where it is wanted.
+
+use super::cost::{Cost, CostModel};
+use super::pool::Use;
+use crate::materialize_comm::ownership::{
+    Coordinates, Spread, axis_of, largest_block, part, same_owners,
+};
+use crate::materialize_comm::reads::{Halo, halo_received, plan_read};
+use crate::materialize_comm::{Gather, Placement, moved};
+use ramba_abi::{Layout, ViewMap};
+use ramba_dialects::ir::OutKind;
+use ramba_dialects::{ArrayType, Func, Op};
+
+/// The price of a use of an array that lies as `from`, by a nest that runs as `to`, or in the layout
+/// `to`.
+pub fn price(model: &CostModel, wanted: &Use, from: &Layout, to: &Layout) -> Cost {
+    match wanted {
+        Use::Read { shape, element_bytes, domain, views } => {
+            let views: Vec<&ViewMap> = views.iter().collect();
+            let array = Spread::new(from, shape);
+            read(model, Spread::new(to, domain), array, *element_bytes, &views)
+        }
+        Use::Relayout { shape, element_bytes } => {
+            relayout(model, Spread::new(from, shape), Spread::new(to, shape), *element_bytes)
+        }
+    }
+}
+
+fn read(
+    model: &CostModel,
+    domain: Spread,
+    array: Spread,
+    element_bytes: i64,
+    views: &[&ViewMap],
+) -> Cost {
+    let plan = plan_read(domain, array, views, Coordinates::Few);
+    let halo = plan.halo.map(|halo| exchange(model, array, &halo, element_bytes));
+    let gathers = plan.gathers.iter();
+    let copies = gathers.map(|gather| gathering(model, gather, array, element_bytes));
+    copies.chain(halo).sum()
+}
+
+fn gathering(model: &CostModel, gather: &Gather, array: Spread, element_bytes: i64) -> Cost {
+    let Some((layout, shape)) = gather.source(array) else {
+        return Cost::INFINITE;
+    };
+    let (source, target) = (Spread::new(&layout, &shape), Spread::new(&gather.target, &shape));
+    let sliced = if gather.slice.is_some() { largest_block(source) } else { 0 };
+    model.copy(sliced * element_bytes)
+        + relayout(model, source, target, element_bytes)
+        + exchange(model, target, &gather.halo, element_bytes)
+}
+
+fn relayout(model: &CostModel, from: Spread, to: Spread, element_bytes: i64) -> Cost {
+    if same_owners(from, to) {
+        return Cost::ZERO;
+    }
+    let moved = moved(from, to);
+    let messages = if moved > 0 { senders(from, to) } else { 0 };
+    // What stays on its rank is copied all the same.
+    let copied = largest_block(to) - moved;
+    model.transfer(messages, moved * element_bytes) + model.copy(copied.max(0) * element_bytes)
+}
+
+/// About how many ranks send to one.
+fn senders(from: Spread, to: Spread) -> i64 {
+    let overlapping = |dim: usize| {
+        let Some(axis) = axis_of(from.layout, dim) else {
+            return 1;
+        };
+        let parts = from.layout.grid.0[axis] as i64;
+        let extent = from.shape[dim].max(1);
+        let wanted = match axis_of(to.layout, dim) {
+            None => extent,
+            Some(axis) => part(to, dim, to.layout.grid.0[axis] / 2).len(),
+        };
+        ceil_div(wanted.saturating_mul(parts), extent).clamp(1, parts.min(wanted.max(1)))
+    };
+    (0..from.shape.len()).map(overlapping).product::<i64>().max(1)
+}
+
+fn exchange(model: &CostModel, array: Spread, halo: &Halo, element_bytes: i64) -> Cost {
+    let mut messages = 0;
+    for (dim, (low, high)) in halo.iter().enumerate() {
+        if let Some(axis) = axis_of(array.layout, dim) {
+            let block = (array.shape[dim] / array.layout.grid.0[axis] as i64).max(1);
+            messages += ceil_div(*low, block) + ceil_div(*high, block);
+        }
+    }
+    match messages {
+        0 => Cost::ZERO,
+        _ => model.transfer(messages, halo_received(array, halo) * element_bytes),
+    }
+}
+
+fn ceil_div(a: i64, b: i64) -> i64 {
+    (a + b - 1) / b
+}
+
+/// What it costs that an argument comes to be where a layout says: writing its largest block.
+pub fn bring(model: &CostModel, ty: &ArrayType, layout: &Layout) -> Cost {
+    model.copy(largest_block(Spread::new(layout, &ty.shape)) * ty.dtype.size_bytes() as i64)
+}
+
+/// What running a nest costs, reads from other ranks apart: its largest block, and the combination
+/// of partial results.
+pub fn run(model: &CostModel, func: &Func, op: &Op, placement: &Placement) -> Cost {
+    let Some(form) = op.generic_form() else {
+        return Cost::ZERO;
+    };
+    let points = largest_block(Spread::new(&placement.domain, form.domain));
+    let mut cost = model.compute(points, bytes_per_point(func, op), form.body.flops());
+    for (position, result) in op.results.iter().enumerate() {
+        if form.kinds[position] == OutKind::Store {
+            continue;
+        }
+        let split = (0..form.domain.len()).filter(|dim| form.outs[position].reader_of(*dim).is_none());
+        let along = split.filter_map(|dim| axis_of(&placement.domain, dim));
+        let ranks: usize = along.map(|axis| placement.domain.grid.0[axis]).product();
+        let ty = func.ty(*result);
+        let block = largest_block(Spread::new(&placement.results[position], &ty.shape));
+        cost += model.all_reduce(ranks, block * ty.dtype.size_bytes() as i64);
+    }
+    cost
+}
+
+/// The bytes that an iteration moves from and to memory; neighbouring reads of an array share them.
+fn bytes_per_point(func: &Func, op: &Op) -> u64 {
+    let Some(form) = op.generic_form() else {
+        return 0;
+    };
+    let streams = |view: &ViewMap| {
+        (0..form.domain.len()).all(|dim| form.domain[dim] <= 1 || view.reader_of(dim).is_some())
+    };
+    let size = |value: &ramba_dialects::ValueId| func.ty(*value).dtype.size_bytes() as u64;
+    let reads = op.operands.iter().zip(form.ins).enumerate();
+    let reads = reads.filter(|(at, (value, view))| {
+        streams(view) && !op.operands[..*at].contains(value)
+    });
+    let read: u64 = reads.map(|(_, (value, _))| size(value)).sum();
+    let written: u64 = op.results.iter().zip(form.outs).filter(|(_, out)| streams(out))
+        .map(|(value, _)| size(value)).sum();
+    read + written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ramba_abi::{Access, Grid};
+
+    const MODEL: CostModel =
+        CostModel { message: 1_000_000, byte_sent: 100, byte_moved: 0, flop: 0 };
+
+    fn star_views() -> Vec<ViewMap> {
+        let shifts = [(0, 0), (-2, 0), (2, 0), (0, -2), (0, 2)];
+        let at = |(i, j): (i64, i64)| ViewMap::new(&[Access::at(0, 2 + i, 1), Access::at(1, 2 + j, 1)]);
+        shifts.into_iter().map(at).collect()
+    }
+
+    fn star_price(grid: &[usize], axes: [Option<usize>; 2]) -> Cost {
+        let array = Layout::balanced(Grid::new(grid), &[4000, 4000], &axes);
+        let views = star_views();
+        let domain = array.viewed(&views[0], 2).unwrap();
+        let wanted = Use::Read {
+            shape: [4000, 4000].into_iter().collect(),
+            element_bytes: 8,
+            domain: [3996, 3996].into_iter().collect(),
+            views,
+        };
+        price(&MODEL, &wanted, &array, &domain)
+    }
+
+    #[test]
+    fn a_star_costs_its_faces() {
+        let faces = |messages: i64, elements: i64| MODEL.transfer(messages, elements * 8);
+        assert_eq!(star_price(&[4], [Some(0), None]), faces(2, 4 * 4000));
+        // The blocks' corners travel as well.
+        assert_eq!(star_price(&[4, 4], [Some(0), Some(1)]), faces(4, 4 * 2 * 1000 + 16));
+    }
+
+    #[test]
+    fn gathering_a_row_sends_only_the_row() {
+        let array = Layout::balanced(Grid::line(4), &[4000, 4000], &[Some(0), None]);
+        let domain = Layout::balanced(Grid::line(4), &[4000], &[Some(0)]);
+        let wanted = Use::Read {
+            shape: [4000, 4000].into_iter().collect(),
+            element_bytes: 8,
+            domain: [4000].into_iter().collect(),
+            views: vec![ViewMap::new(&[Access::constant(7), Access::at(0, 0, 1)])],
+        };
+        let row = MODEL.transfer(1, 1000 * 8);
+        assert!(price(&MODEL, &wanted, &array, &domain) <= row + row);
+    }
+}

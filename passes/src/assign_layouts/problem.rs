@@ -1,0 +1,310 @@
+//! The choice of all layouts of a function, for one grid, as a factor graph.
+
+use super::candidates::{Options, fresh_layouts, placements};
+use super::cost::Cost;
+use super::factor_graph::FactorGraph;
+use super::pool::{LayoutId, Pool, Use};
+use super::prices;
+use super::settings::Settings;
+use super::solve::{Solution, solve};
+use crate::materialize_comm::Placement;
+use ramba_abi::{Grid, Layout, ViewMap};
+use ramba_dialects::{Func, Op, Opcode, ValueId};
+use std::collections::BTreeMap;
+
+/// What was chosen, and what it costs.
+pub type Choice = Solution;
+
+/// Where a value may lie: one layout per candidate of the variable that decides it, or just one.
+#[derive(Clone, Debug)]
+struct Spots {
+    var: Option<usize>,
+    layouts: Vec<LayoutId>,
+}
+
+/// What a variable decides.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// The layout of the argument at this position.
+    Arg(usize, Vec<LayoutId>),
+    /// How the nest that is the operation at this position runs.
+    Nest(usize, Vec<Placement>),
+}
+
+/// One grid's problem.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What each variable decides.
+    pub decisions: Vec<Decision>,
+    /// The costs.
+    pub graph: FactorGraph,
+}
+
+/// The layouts chosen.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// One per argument; `None` for those that keep theirs.
+    pub args: Vec<Option<Layout>>,
+    /// One per operation; `None` for those that are no nests.
+    pub nests: Vec<Option<Placement>>,
+}
+
+impl Problem {
+    /// The problem of a function whose nests may run on `grid`.
+    pub fn build(func: &Func, settings: &Settings, grid: &Grid, pool: &mut Pool) -> Problem {
+        let mut builder = Builder {
+            func,
+            settings,
+            grid,
+            pool,
+            spots: vec![None; func.values.len()],
+            decisions: Vec::new(),
+            sizes: Vec::new(),
+            unary: Vec::new(),
+            pairs: BTreeMap::new(),
+        };
+        for position in 0..func.args.len() {
+            builder.arg(position);
+        }
+        for (position, op) in func.ops.iter().enumerate() {
+            builder.op(position, op);
+        }
+        builder.finish()
+    }
+
+    /// The best choice.
+    pub fn solve(&self, settings: &Settings) -> Choice {
+        solve(&self.graph, &settings.limits)
+    }
+
+    /// The layouts that a choice stands for.
+    pub fn placed(&self, choice: &Choice, pool: &Pool) -> Placed {
+        let count = |is: fn(&Decision) -> Option<usize>| {
+            self.decisions.iter().filter_map(is).max().map_or(0, |last| last + 1)
+        };
+        let args = count(|d| if let Decision::Arg(at, _) = d { Some(*at) } else { None });
+        let nests = count(|d| if let Decision::Nest(at, _) = d { Some(*at) } else { None });
+        let mut placed = Placed { args: vec![None; args], nests: vec![None; nests] };
+        for (decision, candidate) in self.decisions.iter().zip(&choice.choice) {
+            match decision {
+                Decision::Arg(at, layouts) => {
+                    placed.args[*at] = Some(pool.layout(layouts[*candidate]).clone());
+                }
+                Decision::Nest(at, placements) => {
+                    placed.nests[*at] = Some(placements[*candidate].clone());
+                }
+            }
+        }
+        placed
+    }
+}
+
+struct Builder<'a> {
+    func: &'a Func,
+    settings: &'a Settings,
+    grid: &'a Grid,
+    pool: &'a mut Pool,
+    spots: Vec<Option<Spots>>,
+    decisions: Vec<Decision>,
+    sizes: Vec<usize>,
+    unary: Vec<Vec<Cost>>,
+    pairs: BTreeMap<(usize, usize), Vec<Cost>>,
+}
+
+impl Options for Builder<'_> {
+    fn layouts(&self, value: ValueId) -> Vec<Layout> {
+        let mut ids: Vec<LayoutId> = Vec::new();
+        for id in self.spots(value).layouts {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids.into_iter().map(|id| self.pool.layout(id).clone()).collect()
+    }
+}
+
+impl Builder<'_> {
+    fn arg(&mut self, position: usize) {
+        let value = self.func.args[position].value;
+        let ty = self.func.ty(value);
+        if let Some(layout) = &ty.layout {
+            let layouts = vec![self.pool.layout_id(layout)];
+            self.spots[value.0 as usize] = Some(Spots { var: None, layouts });
+            return;
+        }
+        let mut layouts = fresh_layouts(&ty.shape, self.grid, self.settings);
+        if layouts.len() > 1 {
+            // No rank needs room for all of an array unless a nest copies it there.
+            layouts.retain(|layout| !layout.is_replicated());
+        }
+        let model = &self.settings.model;
+        let costs = layouts.iter().map(|layout| prices::bring(model, ty, layout)).collect();
+        let layouts: Vec<LayoutId> = layouts.iter().map(|l| self.pool.layout_id(l)).collect();
+        let var = self.decide(Decision::Arg(position, layouts.clone()), layouts.len());
+        self.unary[var] = costs;
+        self.spots[value.0 as usize] = Some(Spots { var: Some(var), layouts });
+    }
+
+    fn decide(&mut self, decision: Decision, candidates: usize) -> usize {
+        self.decisions.push(decision);
+        self.sizes.push(candidates);
+        self.unary.push(vec![Cost::ZERO; candidates]);
+        self.sizes.len() - 1
+    }
+
+    /// Where a value may lie. All values have been placed before they are used; one that was not is
+    /// taken to be everywhere.
+    fn spots(&self, value: ValueId) -> Spots {
+        let known = self.spots[value.0 as usize].clone();
+        known.unwrap_or(Spots { var: None, layouts: Vec::new() })
+    }
+
+    fn op(&mut self, position: usize, op: &Op) {
+        if op.generic_form().is_some() {
+            return self.nest(position, op);
+        }
+        let spots = match op.opcode {
+            Opcode::Reshard => {
+                let layouts = vec![self.pool.layout_id(op.layout("layout"))];
+                for operand in &op.operands {
+                    self.wanted_everywhere(*operand, layouts[0]);
+                }
+                Spots { var: None, layouts }
+            }
+            Opcode::HaloExchange | Opcode::AllReduce | Opcode::Copy => self.spots(op.operands[0]),
+            _ => return self.opaque(op),
+        };
+        self.spots[op.results[0].0 as usize] = Some(spots);
+    }
+
+    /// An operation of which nothing is known: every rank has all it uses and all it makes.
+    fn opaque(&mut self, op: &Op) {
+        let replicated = |rank: usize| Layout::replicated(self.grid.clone(), rank);
+        let ranks: Vec<Layout> =
+            op.operands.iter().map(|value| replicated(self.func.ty(*value).rank())).collect();
+        let results: Vec<Layout> =
+            op.results.iter().map(|value| replicated(self.func.ty(*value).rank())).collect();
+        for (operand, layout) in op.operands.iter().zip(&ranks) {
+            let id = self.pool.layout_id(layout);
+            self.wanted_everywhere(*operand, id);
+        }
+        for (result, layout) in op.results.iter().zip(&results) {
+            let layouts = vec![self.pool.layout_id(layout)];
+            self.spots[result.0 as usize] = Some(Spots { var: None, layouts });
+        }
+    }
+
+    /// Whatever else is chosen, `value` is wanted as `layout`.
+    fn wanted_everywhere(&mut self, value: ValueId, layout: LayoutId) {
+        let spots = self.spots(value);
+        let Some(var) = spots.var else { return };
+        let wanted = self.relayout(value);
+        for (candidate, from) in spots.layouts.iter().enumerate() {
+            self.unary[var][candidate] +=
+                self.pool.cost(&self.settings.model, wanted, *from, layout);
+        }
+    }
+
+    fn nest(&mut self, position: usize, op: &Op) {
+        let Some(form) = op.generic_form() else { return };
+        let placements = placements(self.func, op, &form, self, self.grid, self.settings);
+        let var = self.decide(Decision::Nest(position, placements.clone()), placements.len());
+        for (candidate, placement) in placements.iter().enumerate() {
+            self.unary[var][candidate] +=
+                prices::run(&self.settings.model, self.func, op, placement);
+        }
+        let domains: Vec<LayoutId> =
+            placements.iter().map(|placement| self.pool.layout_id(&placement.domain)).collect();
+        self.init_costs(op, var, &placements);
+        self.read_costs(op, var, &placements, &domains);
+        for (at, result) in op.results.iter().enumerate() {
+            let layout = |placement: &Placement| self.pool.layout_id(&placement.results[at]);
+            let layouts = placements.iter().map(layout).collect();
+            self.spots[result.0 as usize] = Some(Spots { var: Some(var), layouts });
+        }
+    }
+
+    /// Bases move to where they are overwritten.
+    fn init_costs(&mut self, op: &Op, var: usize, placements: &[Placement]) {
+        for (result, init) in op.ints("inits").iter().enumerate() {
+            let Ok(init) = usize::try_from(*init) else { continue };
+            let wanted = self.relayout(op.operands[init]);
+            let bases: Vec<LayoutId> =
+                placements.iter().map(|p| self.pool.layout_id(&p.results[result])).collect();
+            self.pair_costs(op.operands[init], var, wanted, &bases);
+        }
+    }
+
+    fn read_costs(&mut self, op: &Op, var: usize, placements: &[Placement], domains: &[LayoutId]) {
+        let Some(form) = op.generic_form() else { return };
+        let operands = &op.operands[..form.ins.len()];
+        for (first, value) in operands.iter().enumerate() {
+            if operands[..first].contains(value) {
+                continue;
+            }
+            let views = operands.iter().zip(form.ins).filter(|(other, _)| *other == value);
+            let ty = self.func.ty(*value);
+            let wanted = self.pool.use_id(Use::Read {
+                shape: ty.shape.clone(),
+                element_bytes: ty.dtype.size_bytes() as i64,
+                domain: form.domain.into(),
+                views: views.map(|(_, view): (_, &ViewMap)| view.clone()).collect(),
+            });
+            // An array that is overwritten as well is read where it has moved to.
+            let overwritten = form.inits.iter().position(|init| {
+                usize::try_from(*init).is_ok_and(|init| op.operands[init] == *value)
+            });
+            let Some(result) = overwritten else {
+                self.pair_costs(*value, var, wanted, domains);
+                continue;
+            };
+            for (candidate, placement) in placements.iter().enumerate() {
+                let base = self.pool.layout_id(&placement.results[result]);
+                let cost = self.pool.cost(&self.settings.model, wanted, base, domains[candidate]);
+                self.unary[var][candidate] += cost;
+            }
+        }
+    }
+
+    fn relayout(&mut self, value: ValueId) -> super::pool::UseId {
+        let ty = self.func.ty(value);
+        let element_bytes = ty.dtype.size_bytes() as i64;
+        self.pool.use_id(Use::Relayout { shape: ty.shape.clone(), element_bytes })
+    }
+
+    /// Adds the cost of a use of `value` that depends on where it lies and on how `var` is decided,
+    /// whose candidates want it as `to`.
+    fn pair_costs(
+        &mut self,
+        value: ValueId,
+        var: usize,
+        wanted: super::pool::UseId,
+        to: &[LayoutId],
+    ) {
+        let spots = self.spots(value);
+        let model = &self.settings.model;
+        let table = match spots.var {
+            None => &mut self.unary[var],
+            Some(def) => self
+                .pairs
+                .entry((def, var))
+                .or_insert_with(|| vec![Cost::ZERO; spots.layouts.len() * to.len()]),
+        };
+        for (row, from) in spots.layouts.iter().enumerate() {
+            for (column, to_layout) in to.iter().enumerate() {
+                table[row * to.len() + column] += self.pool.cost(model, wanted, *from, *to_layout);
+            }
+        }
+    }
+
+    fn finish(self) -> Problem {
+        let mut graph = FactorGraph::new(self.sizes);
+        for (var, costs) in self.unary.into_iter().enumerate() {
+            graph.add(vec![var], costs);
+        }
+        for ((def, user), costs) in self.pairs {
+            graph.add(vec![def, user], costs);
+        }
+        Problem { decisions: self.decisions, graph }
+    }
+}

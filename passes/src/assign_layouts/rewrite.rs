@@ -1,0 +1,118 @@
+//! Writes the chosen layouts into the function.
+
+use super::problem::Placed;
+use crate::materialize_comm::Placement;
+use crate::materialize_comm::ownership::{Spread, same_owners};
+use ramba_abi::{Grid, Layout};
+use ramba_dialects::ir::Attrs;
+use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
+use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
+
+/// The function with layouts. An array that is overwritten where it does not lie, or that goes into
+/// an operation of which nothing is known, is moved explicitly.
+///
+/// # Errors
+/// At an operation whose results get no layout, or that does not admit its operands.
+pub fn rewrite(func: &Func, placed: &Placed, grid: &Grid) -> Result<Func, Diagnostic> {
+    let map = vec![ValueId(u32::MAX); func.values.len()];
+    let mut rewriter = Rewriter { grid, out: Func::new(func.name.clone()), map };
+    for (position, arg) in func.args.iter().enumerate() {
+        let value = rewriter.out.arg_like(arg, &func.values);
+        if let Some(layout) = placed.args.get(position).and_then(Option::as_ref) {
+            let ty = &mut rewriter.out.values[value.0 as usize].ty;
+            *ty = ty.with_layout(layout.clone());
+        }
+        rewriter.map[arg.value.0 as usize] = value;
+    }
+    for (position, op) in func.ops.iter().enumerate() {
+        match placed.nests.get(position).and_then(Option::as_ref) {
+            Some(placement) => rewriter.nest(op, placement)?,
+            None => rewriter.other(op)?,
+        }
+    }
+    let returns = func.returns.iter().map(|value| rewriter.map[value.0 as usize]);
+    rewriter.out.returns = returns.collect();
+    Ok(rewriter.out)
+}
+
+struct Rewriter<'a> {
+    grid: &'a Grid,
+    out: Func,
+    map: Vec<ValueId>,
+}
+
+impl Rewriter<'_> {
+    fn nest(&mut self, op: &Op, placement: &Placement) -> Result<(), Diagnostic> {
+        let mut operands: SmallVec<[ValueId; 4]> =
+            op.operands.iter().map(|value| self.map[value.0 as usize]).collect();
+        for (init, base) in op.ints("inits").iter().zip(&placement.bases) {
+            if let (Ok(init), Some(base)) = (usize::try_from(*init), base) {
+                let moved = self.moved(op, op.operands[init], base)?;
+                // The nest reads the moved array as well, so that the old one can go.
+                for (own, old) in operands.iter_mut().zip(&op.operands) {
+                    if *old == op.operands[init] {
+                        *own = moved;
+                    }
+                }
+            }
+        }
+        let mut op = Op { operands, ..op.clone() };
+        op.set_attr("layout", AttrValue::Layout(Arc::new(placement.domain.clone())));
+        self.push(op)
+    }
+
+    fn other(&mut self, op: &Op) -> Result<(), Diagnostic> {
+        let mut operands: SmallVec<[ValueId; 4]> = SmallVec::new();
+        for value in &op.operands {
+            operands.push(match op.opcode {
+                Opcode::AllReduce => self.map[value.0 as usize],
+                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy => self.complete(op, *value)?,
+                _ => {
+                    let rank = self.out.ty(self.map[value.0 as usize]).rank();
+                    self.moved(op, *value, &Layout::replicated(self.grid.clone(), rank))?
+                }
+            });
+        }
+        self.push(Op { operands, ..op.clone() })
+    }
+
+    /// `value` as `layout` has it.
+    fn moved(&mut self, op: &Op, value: ValueId, layout: &Layout) -> Result<ValueId, Diagnostic> {
+        let value = self.complete(op, value)?;
+        let ty = self.out.ty(value);
+        if let Some(own) = &ty.layout
+            && same_owners(Spread::new(own, &ty.shape), Spread::new(layout, &ty.shape))
+        {
+            return Ok(value);
+        }
+        let attrs = smallvec![AttrValue::Layout(Arc::new(layout.clone()))];
+        self.out.push(Opcode::Reshard, &[value], attrs, op.loc.clone())
+    }
+
+    /// `value` without partial results.
+    fn complete(&mut self, op: &Op, value: ValueId) -> Result<ValueId, Diagnostic> {
+        let own = self.map[value.0 as usize];
+        let layout = self.out.ty(own).layout.as_ref();
+        if layout.is_some_and(|layout| !layout.partial.is_empty()) {
+            let loc = op.loc.clone();
+            self.map[value.0 as usize] =
+                self.out.push(Opcode::AllReduce, &[own], Attrs::new(), loc)?;
+        }
+        Ok(self.map[value.0 as usize])
+    }
+
+    fn push(&mut self, op: Op) -> Result<(), Diagnostic> {
+        let name = op.opcode.name();
+        let loc = op.loc.clone();
+        let results = self.out.push_op(op.opcode, &op.operands, op.attrs, op.body, op.loc)?;
+        for (old, new) in op.results.iter().zip(results) {
+            if self.out.ty(new).layout.is_none() {
+                let message = format!("'dist.{name}' is no loop nest yet; run dist-fuse first");
+                return Err(Diagnostic::new(&loc, message));
+            }
+            self.map[old.0 as usize] = new;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,71 @@
+//! What the pass is told, as numbers.
+
+use super::cost::CostModel;
+use super::solve::Limits;
+use crate::Options;
+use ramba_abi::Grid;
+
+/// The pass's options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The number of ranks.
+    pub ranks: usize,
+    /// The shape of their grid, if it is prescribed.
+    pub grid: Option<Grid>,
+    /// The machine.
+    pub model: CostModel,
+    /// How hard to look for the best choice.
+    pub limits: Limits,
+    /// Arrays and nests of fewer elements are split only where an array they use is already.
+    pub replicate_below: i64,
+}
+
+impl Settings {
+    /// Reads the options.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn parse(options: &Options) -> Result<Settings, String> {
+        let ranks: usize = options.get("ranks")?;
+        if ranks == 0 {
+            return Err("option ranks=0: there must be a rank".into());
+        }
+        Ok(Settings {
+            ranks,
+            grid: parse_grid(options.text("grid")?, ranks)?,
+            model: CostModel {
+                message: picoseconds(options, "alpha-ns")?,
+                byte_sent: picoseconds(options, "beta-ns-per-byte")?,
+                byte_moved: picoseconds(options, "memory-ns-per-byte")?,
+                flop: picoseconds(options, "flop-ns")?,
+            },
+            limits: Limits {
+                table_entries: options.get("table-entries")?,
+                search_nodes: options.get("search-nodes")?,
+            },
+            replicate_below: options.get("replicate-below")?,
+        })
+    }
+}
+
+fn picoseconds(options: &Options, name: &str) -> Result<u64, String> {
+    let nanoseconds: f64 = options.get(name)?;
+    if !(0.0..1e12).contains(&nanoseconds) {
+        return Err(format!("option {name}={nanoseconds} is no time"));
+    }
+    Ok((nanoseconds * 1e3).round() as u64)
+}
+
+/// A grid such as `4x2`; `None` for `auto`.
+fn parse_grid(text: &str, ranks: usize) -> Result<Option<Grid>, String> {
+    if text == "auto" {
+        return Ok(None);
+    }
+    let axes: Result<Vec<usize>, _> = text.split('x').map(str::parse).collect();
+    let grid = Grid::new(&axes.map_err(|_| format!("option grid={text} is no shape"))?);
+    let product = grid.0.iter().try_fold(1usize, |product, axis| product.checked_mul(*axis));
+    match product == Some(ranks) {
+        true => Ok(Some(grid)),
+        false => Err(format!("option grid={text} is no grid of {ranks} ranks")),
+    }
+}

@@ -1,0 +1,104 @@
+//! What a program costs, as far as rewriting can tell: counted, never timed.
+
+use crate::saturate::{Facts, Graph, Head, Node};
+use ramba_dialects::{Opcode, Ufunc};
+
+/// The cost of operations, in units that do not depend on a machine. All arithmetic saturates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Passes over memory that fusion cannot merge into their consumers.
+    pub loops: u64,
+    /// Bytes read from arguments and written to arrays that must exist.
+    pub bytes: u64,
+    /// Arithmetic, in units of an addition.
+    pub flops: u64,
+    /// Operations: breaks ties, so that the shorter program wins.
+    pub nodes: u64,
+}
+
+/// Additions that take as long as starting a loop nest on all cores.
+const FLOPS_PER_LOOP: u64 = 20_000;
+/// Additions that take as long as moving a byte to or from memory.
+const FLOPS_PER_BYTE: u64 = 4;
+
+impl Cost {
+    /// More than any program costs: the cost of what cannot be computed.
+    pub const INFINITE: u64 = u64::MAX;
+
+    /// The sum of both.
+    pub fn plus(self, other: Cost) -> Cost {
+        Cost {
+            loops: self.loops.saturating_add(other.loops),
+            bytes: self.bytes.saturating_add(other.bytes),
+            flops: self.flops.saturating_add(other.flops),
+            nodes: self.nodes.saturating_add(other.nodes),
+        }
+    }
+
+    /// The cost as one number, in additions; at least 1 for each operation and below
+    /// [`Cost::INFINITE`].
+    pub fn weight(self) -> u64 {
+        let loops = self.loops.saturating_mul(FLOPS_PER_LOOP);
+        let bytes = self.bytes.saturating_mul(FLOPS_PER_BYTE);
+        let parts = [loops, bytes, self.flops, self.nodes];
+        parts.iter().fold(0, |sum: u64, part| sum.saturating_add(*part)).min(Cost::INFINITE - 1)
+    }
+
+    /// The cost of computing a node whose operands are there.
+    ///
+    /// Elementwise operations, casts and views are fused into what uses them, so they move no bytes
+    /// of their own; reductions and reshapes that permute memory do.
+    pub fn of_node(graph: &Graph, node: &Node, result: &Facts) -> Cost {
+        let bytes = |facts: &Facts| facts.ty.as_ref().map_or(0, |ty| ty.bytes().max(0) as u64);
+        let elements = |facts: &Facts| facts.ty.as_ref().map_or(0, |ty| ty.volume().max(0) as u64);
+        let operand = |at: usize| node.children.get(at).map(|id| graph.facts(*id));
+        let one = Cost { nodes: 1, ..Cost::default() };
+        match node.head {
+            Head::Value(_) if node.children.is_empty() => Cost { bytes: bytes(result), ..one },
+            Head::Value(_) | Head::Opaque(_) => one,
+            Head::Map(ufunc) => {
+                Cost { flops: elements(result).saturating_mul(flops(ufunc)), ..one }
+            }
+            Head::Op(Opcode::Cast | Opcode::Iota, _) => Cost { flops: elements(result), ..one },
+            Head::Op(Opcode::InsertSlice, _) => Cost { bytes: operand(1).map_or(0, bytes), ..one },
+            Head::Op(Opcode::Reduce, _) => Cost {
+                loops: 1,
+                bytes: bytes(result),
+                flops: operand(0).map_or(0, elements),
+                ..one
+            },
+            Head::Op(Opcode::Reshape, _) if !is_free_reshape(graph, node, result) => {
+                Cost { loops: 1, bytes: bytes(result).saturating_mul(2), ..one }
+            }
+            Head::Op(..) => one,
+        }
+    }
+}
+
+/// Additions per element; a function that does nothing still is an operation.
+fn flops(ufunc: Ufunc) -> u64 {
+    ufunc.def().flops as u64
+}
+
+/// Does a reshape only add or drop unit dimensions?
+fn is_free_reshape(graph: &Graph, node: &Node, result: &Facts) -> bool {
+    let extents = |facts: &Facts| -> Option<Vec<i64>> {
+        Some(facts.ty.as_ref()?.shape.iter().copied().filter(|extent| *extent != 1).collect())
+    };
+    extents(graph.facts(node.children[0])) == extents(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_saturate_below_infinity() {
+        let huge = Cost { loops: u64::MAX, bytes: u64::MAX, flops: u64::MAX, nodes: u64::MAX };
+        assert_eq!(huge.plus(huge), huge);
+        assert!(huge.weight() < Cost::INFINITE);
+        let small = Cost { nodes: 1, ..Cost::default() };
+        assert_eq!(small.weight(), 1);
+        assert!(small.plus(Cost { flops: 5, ..small }).weight() == 7);
+    }
+}

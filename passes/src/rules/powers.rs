@@ -1,0 +1,68 @@
+//! Powers by a constant, as NumPy special-cases a scalar exponent.
+//!
+//! NumPy computes `x**2` as a square and `x**0.5` as a root, whatever `pow` would give; a splat
+//! exponent in the IR is such a scalar.
+
+use super::{Law, Tier, Tier::Exact};
+use crate::saturate::{Graph, Node};
+use egg::Id;
+use ramba_dialects::{Opcode, Ufunc};
+
+pub(super) const LAWS: &[Law] = &[
+    // a⁰ = 1, even for NaN
+    Law::text("power-zero", Exact, "power(a, 0) => 1 if real(a)"),
+    // a¹ = a
+    Law::text("power-one", Exact, "power(a, 1) => a if real(a)"),
+    // a² = a · a
+    Law::text("power-two", Exact, "power(a, 2) => square(a) if real(a)"),
+    // a⁻¹ = 1 / a
+    Law::text("power-minus-one", Exact, "power(a, -1) => reciprocal(a) if float(a)"),
+    // a^½ = √a
+    Law::text("power-half", Exact, "power(a, 0.5) => sqrt(a) if float(a)"),
+    // 1ᵃ = 1, even for NaN
+    Law::text("power-of-one", Exact, "power(1, a) => 1 if real(a)"),
+    // aⁿ by squaring, for integers: products wrap alike in any order
+    Law::node("integer-power", Tier::Exact, Opcode::Map, integer_power, |s| {
+        s.map(Ufunc::Pow, &[s.x(&[3])?, s.fill(11.0, &[3])?])
+    }),
+    // aⁿ by squaring, for floats
+    Law::node("float-power", Tier::Fast, Opcode::Map, float_power, |s| {
+        s.map(Ufunc::Pow, &[s.x(&[3])?, s.fill(5.0, &[3])?])
+    }),
+];
+
+/// The largest exponent whose power is written out: 10 multiplications at most.
+const MAX_EXPONENT: f64 = 64.0;
+
+fn integer_power(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let integer = graph.ty(*node.children.first()?)?.dtype.is_integer();
+    integer.then(|| power_by_squaring(graph, node)).flatten()
+}
+
+fn float_power(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let float = graph.ty(*node.children.first()?)?.dtype.is_float();
+    float.then(|| power_by_squaring(graph, node)).flatten()
+}
+
+fn power_by_squaring(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let [base, exponent] = node.children[..] else { return None };
+    let exponent = graph.constant(exponent)?.re();
+    let writable = exponent.fract() == 0.0 && (3.0..=MAX_EXPONENT).contains(&exponent);
+    if node.ufunc()? != Ufunc::Pow || !writable {
+        return None;
+    }
+    let (mut left, mut base, mut power) = (exponent as u32, base, None);
+    loop {
+        if left & 1 == 1 {
+            power = Some(match power {
+                None => base,
+                Some(power) => graph.map(Ufunc::Mul, &[power, base])?,
+            });
+        }
+        left >>= 1;
+        if left == 0 {
+            return power;
+        }
+        base = graph.map(Ufunc::Square, &[base])?;
+    }
+}

@@ -1,0 +1,139 @@
+//! `dist-saturate`: a program becomes the cheapest of all programs that its laws make equal to it.
+//!
+//! ```mlir
+//! %0 = "dist.map"(%x, %two) {fn = "power"} : …      // x ** 2, with %two a fill
+//! %1 = "dist.transpose"(%0) {perm = array<i64: 1, 0>} : …
+//! %2 = "dist.transpose"(%1) {perm = array<i64: 1, 0>} : …
+//! %3 = "dist.extract_slice"(%2) {starts = array<i64: 1, 0>, …} : …
+//! ```
+//! becomes
+//! ```mlir
+//! %0 = "dist.extract_slice"(%x) {starts = array<i64: 1, 0>, …} : …
+//! %1 = "dist.map"(%0) {fn = "square"} : …
+//! ```
+//!
+//! The function becomes an e-graph ([`import`]), in which [`crate::rules`] state equalities
+//! ([`engine`]) until they have nothing new to say; then the cheapest program in it is chosen
+//! ([`extract`], [`crate::cost`]) and written down ([`emit`]). Operations that laws do not understand
+//! stay as they are, operands replaced by equals. Arguments, results and their order do not change;
+//! an operation keeps the line of the one it replaces.
+
+mod bits;
+mod emit;
+mod engine;
+mod extract;
+mod facts;
+mod graph;
+mod import;
+mod node;
+mod notation;
+mod pattern;
+mod values;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use emit::emit;
+pub use extract::Choice;
+pub use facts::{Analysis, Facts};
+pub use graph::Graph;
+pub use import::{Imported, import, import_with};
+pub use node::{AttrsId, AttrsTable, Children, Head, Node};
+pub use pattern::{Bindings, Literal, MAX_VARIABLES, Pattern, Term, build};
+pub use values::Values;
+
+use crate::rules::{LawSet, Tier};
+use crate::{OptionDef, Options, PassContext, PassDef};
+pub use engine::{Limits, Outcome, StopReason, saturate};
+pub use extract::{by_egg, cost, extract};
+use ramba_dialects::{Diagnostic, Func, Loc};
+use std::sync::OnceLock;
+
+/// The pass's row.
+pub const SATURATE: PassDef = PassDef {
+    name: "dist-saturate",
+    summary: "Replace the program by the cheapest that laws of arithmetic make equal to it",
+    options: &[
+        OptionDef { name: "nodes", summary: "Stop at this many nodes", default: "20000" },
+        OptionDef { name: "iterations", summary: "Try all laws this often", default: "12" },
+        OptionDef {
+            name: "reproducible",
+            summary: "Keep the order in which inexact numbers are summed",
+            default: "false",
+        },
+        OptionDef {
+            name: "fast",
+            summary: "Allow other roundings: a/b/c as a/(b·c)",
+            default: "false",
+        },
+        OptionDef {
+            name: "finite",
+            summary: "Assume that there are no NaN, no infinities and one zero",
+            default: "false",
+        },
+        OptionDef { name: "explain", summary: "Say which laws applied where", default: "false" },
+    ],
+    run: run,
+};
+
+/// What the pass was told.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    limits: Limits,
+    reproducible: bool,
+    fast: bool,
+    finite: bool,
+    explain: bool,
+}
+
+impl Settings {
+    fn read(options: &Options) -> Result<Settings, String> {
+        Ok(Settings {
+            limits: Limits { nodes: options.get("nodes")?, iterations: options.get("iterations")? },
+            reproducible: options.get("reproducible")?,
+            fast: options.get("fast")?,
+            finite: options.get("finite")?,
+            explain: options.get("explain")?,
+        })
+    }
+
+    /// The laws of the tiers in use, read once per process.
+    fn laws(&self) -> Result<&'static LawSet, String> {
+        static SETS: [OnceLock<Result<LawSet, String>>; 8] = [const { OnceLock::new() }; 8];
+        let [reorder, fast, finite] = [!self.reproducible, self.fast, self.finite];
+        let admits = |tier| match tier {
+            Tier::Exact => true,
+            Tier::Reorder => reorder,
+            Tier::Fast => fast,
+            Tier::Finite => finite,
+        };
+        let set = &SETS[reorder as usize + 2 * fast as usize + 4 * finite as usize];
+        set.get_or_init(|| LawSet::new(admits)).as_ref().map_err(String::clone)
+    }
+}
+
+fn run(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
+    let at_start = |message| Diagnostic::new(&Loc::unknown(), message);
+    let settings = Settings::read(cx.options).map_err(at_start)?;
+    let laws = settings.laws().map_err(at_start)?;
+    let mut imported = import(func)?;
+    let outcome = saturate(&mut imported.graph, laws, settings.limits);
+    let roots = imported.roots();
+    let choice = extract(&imported.graph, &roots);
+    let rewritten = emit(func, &imported.graph, &choice, &imported.returns, &roots)?;
+    report(func, &outcome, settings.explain, cx);
+    *func = rewritten;
+    Ok(())
+}
+
+fn report(func: &Func, outcome: &Outcome, explain: bool, cx: &mut PassContext) {
+    if outcome.stop != StopReason::Saturated {
+        cx.remark(&Loc::unknown(), format!("not all equalities are known: {}", outcome.stop));
+    }
+    for ((origin, law), times) in outcome.fired.iter().filter(|_| explain) {
+        let loc = func.ops.get(*origin as usize).map_or_else(Loc::unknown, |op| op.loc.clone());
+        cx.remark(&loc, format!("law '{law}' found {times} equalities"));
+    }
+}

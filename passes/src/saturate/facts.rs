@@ -1,0 +1,141 @@
+//! What is known of every class: egg's analysis.
+
+use super::node::{AttrsTable, Head, Node};
+use super::values::{self, Values};
+use egg::{DidMerge, EGraph, Id};
+use ramba_dialects::ir::{ArrayType, Op};
+use ramba_dialects::ops::OpContext;
+use ramba_dialects::{DType, Loc, Opcode, Scalar};
+use smallvec::SmallVec;
+
+/// What is known of the values that a class stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// The type; `None` for [`Head::Opaque`], which makes several values.
+    pub ty: Option<ArrayType>,
+    /// The value of all elements, if it is known.
+    pub constant: Option<Scalar>,
+    /// What elements may be.
+    pub values: Values,
+    /// The position in the source of the first operation that makes it or caused it.
+    pub origin: u32,
+}
+
+/// No operation of the source.
+pub const NO_ORIGIN: u32 = u32::MAX;
+
+/// The tables that nodes refer to.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// The attributes of nodes.
+    pub attrs: AttrsTable,
+    /// The types of the source's values, by number.
+    pub sources: Vec<ArrayType>,
+    /// The operation of the source on whose behalf nodes are being added.
+    pub origin: u32,
+}
+
+impl egg::Analysis<Node> for Analysis {
+    type Data = Facts;
+
+    fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Facts {
+        let origin = egraph.analysis.origin;
+        let operands: SmallVec<[&Facts; 3]> =
+            node.children.iter().map(|id| &egraph[*id].data).collect();
+        let ty = egraph.analysis.infer(node, &operands);
+        let dtype = ty.as_ref().map_or(DType::Bool, |ty| ty.dtype);
+        let values = egraph.analysis.values(node, &operands, dtype);
+        Facts { constant: egraph.analysis.constant(node), ty, values, origin }
+    }
+
+    fn remake(egraph: &mut EGraph<Node, Self>, node: &Node, id: Id) -> Facts {
+        Facts { origin: NO_ORIGIN, ..Self::make(egraph, node, id) }
+    }
+
+    fn merge(&mut self, to: &mut Facts, from: Facts) -> DidMerge {
+        let before = (to.constant, to.values);
+        to.constant = to.constant.or(from.constant);
+        to.values = to.values.meet(from.values);
+        to.ty = to.ty.take().or(from.ty);
+        to.origin = to.origin.min(from.origin);
+        let after = (to.constant, to.values);
+        DidMerge(before != after, (from.constant, from.values) != after)
+    }
+}
+
+impl Analysis {
+    /// The type of a node's value; `None` if the node is invalid or has none.
+    pub fn infer(&self, node: &Node, operands: &[&Facts]) -> Option<ArrayType> {
+        let types: Option<SmallVec<[&ArrayType; 3]>> =
+            operands.iter().map(|facts| facts.ty.as_ref()).collect();
+        match node.head {
+            Head::Value(value) => Some(self.sources[value.0 as usize].clone()),
+            Head::Opaque(_) => None,
+            Head::Map(ufunc) => {
+                let types = types?;
+                let dtypes: SmallVec<[DType; 3]> = types.iter().map(|ty| ty.dtype).collect();
+                let dtype = ufunc.result_dtype(&dtypes).ok()?;
+                let same = types.iter().all(|ty| ty.shape == types[0].shape);
+                same.then(|| ArrayType::new(dtype, &types[0].shape))
+            }
+            Head::Op(opcode, attrs) => {
+                let op = Op {
+                    opcode,
+                    operands: SmallVec::new(),
+                    results: SmallVec::new(),
+                    attrs: self.attrs.get(attrs).clone(),
+                    body: None,
+                    loc: Loc::unknown(),
+                };
+                (opcode.def().infer)(&OpContext { op: &op, types: &types? }).ok()?.into_iter().next()
+            }
+        }
+    }
+
+    /// The value of all elements. Only a fill has one: laws turn what is constant into a fill.
+    fn constant(&self, node: &Node) -> Option<Scalar> {
+        match node.head {
+            Head::Op(Opcode::Fill, attrs) => match &self.attrs.get(attrs)[0] {
+                ramba_dialects::AttrValue::Scalar(scalar) => Some(*scalar),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn values(&self, node: &Node, operands: &[&Facts], dtype: DType) -> Values {
+        let known = |at: usize| operands[at].values;
+        match node.head {
+            Head::Map(ufunc) => {
+                let operands: SmallVec<[Values; 3]> = operands.iter().map(|f| f.values).collect();
+                values::of_map(ufunc, &operands, dtype)
+            }
+            Head::Op(Opcode::Fill, _) => {
+                self.constant(node).map_or(Values::ANY, Values::of_scalar)
+            }
+            Head::Op(Opcode::Cast, _) => match &operands[0].ty {
+                Some(from) => values::of_cast(known(0), from.dtype, dtype),
+                None => Values::of_dtype(dtype),
+            },
+            Head::Op(Opcode::InsertSlice, _) => known(0) | known(1),
+            Head::Op(Opcode::Reduce, attrs) => self.values_of_reduce(attrs, operands[0], dtype),
+            Head::Op(opcode, _) if opcode.def().view.is_some() => known(0),
+            _ => Values::of_dtype(dtype),
+        }
+    }
+
+    fn values_of_reduce(
+        &self,
+        attrs: super::node::AttrsId,
+        operand: &Facts,
+        dtype: DType,
+    ) -> Values {
+        let empty = operand.ty.as_ref().is_none_or(|ty| ty.volume() == 0);
+        match &self.attrs.get(attrs)[0] {
+            ramba_dialects::AttrValue::Reduction(kind) if !empty => {
+                values::of_reduce(*kind, operand.values, dtype)
+            }
+            _ => Values::of_dtype(dtype),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The e-graph of a function, and the one door through which nodes enter it.
+
+use super::facts::{Analysis, Facts, NO_ORIGIN};
+use super::node::{Children, Head, Node, commutes};
+use crate::rules::algebra::Region;
+use egg::{EGraph, Id};
+use ramba_dialects::ir::{ArrayType, Attrs};
+use ramba_dialects::{AttrValue, DType, Opcode, Reduction, Scalar, Ufunc};
+use smallvec::{SmallVec, smallvec};
+
+/// An e-graph whose classes all have valid types.
+///
+/// The builders return `None` where an operation's row does not admit the operands or attributes;
+/// a law that asks for such a thing simply does not apply.
+pub struct Graph {
+    /// egg's part.
+    pub egraph: EGraph<Node, Analysis>,
+}
+
+impl Graph {
+    /// An empty graph over source values of the given types.
+    pub fn new(sources: Vec<ArrayType>) -> Graph {
+        let analysis = Analysis { sources, origin: NO_ORIGIN, ..Analysis::default() };
+        Graph { egraph: EGraph::new(analysis) }
+    }
+
+    /// The class of a node, which is added if it is new and valid.
+    pub fn add(&mut self, mut node: Node) -> Option<Id> {
+        if let Some(known) = self.egraph.lookup(&mut node) {
+            return Some(known);
+        }
+        if node.ufunc().is_some_and(commutes) {
+            // One order is enough for operands that may be swapped.
+            node.children.reverse();
+            if let Some(known) = self.egraph.lookup(&mut node) {
+                return Some(known);
+            }
+            node.children.reverse();
+        }
+        let valid = matches!(node.head, Head::Opaque(_)) || self.result_type(&node).is_some();
+        valid.then(|| self.egraph.add(node))
+    }
+
+    /// States that two classes are equal. Classes of different types cannot be, and stay apart.
+    /// Returns whether this is news.
+    pub fn union(&mut self, a: Id, b: Id) -> bool {
+        let same_type = self.facts(a).ty == self.facts(b).ty;
+        debug_assert!(same_type, "{:?} = {:?}", self.facts(a).ty, self.facts(b).ty);
+        same_type && self.egraph.union(a, b)
+    }
+
+    /// What is known of a class.
+    pub fn facts(&self, id: Id) -> &Facts {
+        &self.egraph[id].data
+    }
+
+    /// The type of a class; `None` for the bundle of an opaque operation's results.
+    pub fn ty(&self, id: Id) -> Option<&ArrayType> {
+        self.facts(id).ty.as_ref()
+    }
+
+    /// The extents of a class.
+    pub fn shape(&self, id: Id) -> Option<&[i64]> {
+        self.ty(id).map(|ty| &ty.shape[..])
+    }
+
+    /// The value of all elements of a class, if known.
+    pub fn constant(&self, id: Id) -> Option<Scalar> {
+        self.facts(id).constant
+    }
+
+    /// The nodes of a class that have this operation, copied out so that the graph may change.
+    pub fn nodes_with(&self, id: Id, opcode: Opcode) -> SmallVec<[Node; 2]> {
+        let nodes = self.egraph[id].nodes.iter();
+        nodes.filter(|node| node.opcode() == Some(opcode)).cloned().collect()
+    }
+
+    /// The attributes of a node; none for maps, whose function is the operator.
+    pub fn attrs(&self, node: &Node) -> &[AttrValue] {
+        match node.head {
+            Head::Op(_, attrs) => self.egraph.analysis.attrs.get(attrs),
+            _ => &[],
+        }
+    }
+
+    /// The list of integers at this position of a node's attributes; empty if it is no such list.
+    pub fn ints(&self, node: &Node, position: usize) -> &[i64] {
+        match self.attrs(node).get(position) {
+            Some(AttrValue::Ints(ints)) => ints,
+            _ => &[],
+        }
+    }
+
+    /// The type of a node's value, whether or not the node is in the graph.
+    pub fn result_type(&self, node: &Node) -> Option<ArrayType> {
+        let operands: SmallVec<[&Facts; 3]> =
+            node.children.iter().map(|id| &self.egraph[*id].data).collect();
+        self.egraph.analysis.infer(node, &operands)
+    }
+
+    /// Adds an operation.
+    pub fn op(&mut self, opcode: Opcode, operands: &[Id], attrs: Attrs) -> Option<Id> {
+        let attrs = self.egraph.analysis.attrs.intern(attrs);
+        self.add(Node::new(Head::Op(opcode, attrs), operands))
+    }
+
+    /// The node's operation on other operands.
+    pub fn again(&mut self, node: &Node, operands: &[Id]) -> Option<Id> {
+        self.add(Node { head: node.head, children: Children::from_slice(operands) })
+    }
+
+    /// A scalar function of arrays.
+    pub fn map(&mut self, ufunc: Ufunc, operands: &[Id]) -> Option<Id> {
+        self.add(Node::new(Head::Map(ufunc), operands))
+    }
+
+    /// An array of one value.
+    pub fn fill(&mut self, value: Scalar, shape: &[i64]) -> Option<Id> {
+        let attrs = smallvec![AttrValue::Scalar(value), AttrValue::ints(shape)];
+        self.op(Opcode::Fill, &[], attrs)
+    }
+
+    /// Elements converted.
+    pub fn cast(&mut self, id: Id, dtype: DType) -> Option<Id> {
+        if self.ty(id)?.dtype == dtype {
+            return Some(id);
+        }
+        self.op(Opcode::Cast, &[id], smallvec![AttrValue::DType(dtype)])
+    }
+
+    /// Elements combined along dimensions.
+    pub fn reduce(&mut self, kind: Reduction, id: Id, axes: &[i64]) -> Option<Id> {
+        let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::ints(axes)];
+        self.op(Opcode::Reduce, &[id], attrs)
+    }
+
+    /// A regular subset of the elements; nothing is added if it is all of them.
+    pub fn slice(&mut self, id: Id, starts: &[i64], sizes: &[i64], steps: &[i64]) -> Option<Id> {
+        if Region::new(starts, sizes, steps).is_all(self.shape(id)?) {
+            return Some(id);
+        }
+        let attrs = [starts, sizes, steps].map(AttrValue::ints);
+        self.op(Opcode::ExtractSlice, &[id], attrs.into())
+    }
+
+    /// The dimensions in another order; nothing is added if they are in that order.
+    pub fn transpose(&mut self, id: Id, perm: &[i64]) -> Option<Id> {
+        if perm.iter().copied().eq(0..perm.len() as i64) {
+            return Some(id);
+        }
+        self.op(Opcode::Transpose, &[id], smallvec![AttrValue::ints(perm)])
+    }
+
+    /// Elements repeated; nothing is added if none are.
+    pub fn broadcast(&mut self, id: Id, shape: &[i64], dims: &[i64]) -> Option<Id> {
+        if self.shape(id)? == shape {
+            return Some(id);
+        }
+        self.op(Opcode::Broadcast, &[id], [shape, dims].map(AttrValue::ints).into_iter().collect())
+    }
+
+    /// The elements under another shape; nothing is added if it is the same.
+    pub fn reshape(&mut self, id: Id, shape: &[i64]) -> Option<Id> {
+        if self.shape(id)? == shape {
+            return Some(id);
+        }
+        self.op(Opcode::Reshape, &[id], smallvec![AttrValue::ints(shape)])
+    }
+
+    /// The number of nodes, counting every one that was ever added.
+    pub fn size(&self) -> usize {
+        self.egraph.total_size()
+    }
+
+    /// Every class in a fixed order.
+    pub fn class_ids(&self) -> Vec<Id> {
+        let mut ids: Vec<Id> = self.egraph.classes().map(|class| class.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+}

@@ -1,0 +1,166 @@
+//! Plans prepared for memory: what goes into which message.
+
+use super::{Parcel, Plan, Region, plan};
+use crate::comm::Traffic;
+use crate::shard::{Placement, dense_strides};
+use ramba_abi::layout::widen;
+use ramba_abi::{DType, IndexBox};
+use smallvec::SmallVec;
+
+/// One array's way from one placement to another.
+#[derive(Clone, Debug)]
+pub struct Transfer<'a> {
+    /// Where it is.
+    pub from: &'a Placement,
+    /// Where it goes; for a halo exchange the same.
+    pub to: &'a Placement,
+    /// Elements wanted around the box that `to` owns, per dimension, low and high.
+    pub halo: SmallVec<[(i64, i64); 4]>,
+}
+
+/// The transfer of one or several arrays, from this rank's point of view.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    pub(super) traffic: Traffic,
+    pub(super) sends: Vec<Message>,
+    pub(super) recvs: Vec<Message>,
+    pub(super) keeps: Vec<Keep>,
+}
+
+/// Everything that goes to, or comes from, one rank.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    pub peer: usize,
+    pub bytes: usize,
+    pub pieces: SmallVec<[Piece; 1]>,
+}
+
+/// A box of one array within a message.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    /// Which array of the exchange.
+    pub array: usize,
+    pub dtype: DType,
+    pub extents: SmallVec<[i64; 4]>,
+    /// Where it lies in the array.
+    pub in_array: Region,
+    /// Where it lies in the message.
+    pub in_message: Region,
+}
+
+/// A box that stays on this rank, from one buffer to another.
+#[derive(Clone, Debug)]
+pub(super) struct Keep {
+    pub array: usize,
+    pub dtype: DType,
+    pub extents: SmallVec<[i64; 4]>,
+    pub from: Region,
+    pub to: Region,
+}
+
+impl Exchange {
+    /// Gets the neighbours' elements wanted around each array's owned box. Every placement must
+    /// have room for them.
+    pub fn of_halos<'a>(
+        arrays: impl IntoIterator<Item = (&'a Placement, &'a [(i64, i64)])>,
+        rank: usize,
+    ) -> Exchange {
+        let mut exchange = Exchange::new(Traffic::Halo);
+        for (array, (placement, halo)) in arrays.into_iter().enumerate() {
+            let transfer = Transfer { from: placement, to: placement, halo: halo.into() };
+            let plan = transfer.plan(rank);
+            exchange.add(array, &transfer, &plan);
+        }
+        exchange
+    }
+
+    /// Moves one array between placements.
+    pub fn of_reshard(from: &Placement, to: &Placement, rank: usize) -> Exchange {
+        let halo = SmallVec::from_elem((0, 0), from.shape.len());
+        let transfer = Transfer { from, to, halo };
+        let plan = transfer.plan(rank);
+        let mut exchange = Exchange::new(Traffic::Reshard);
+        exchange.add(0, &transfer, &plan);
+        exchange.keep(0, &transfer, &plan.keeps);
+        exchange
+    }
+
+    fn new(traffic: Traffic) -> Exchange {
+        Exchange { traffic, sends: Vec::new(), recvs: Vec::new(), keeps: Vec::new() }
+    }
+
+    /// Is there nothing to receive?
+    pub fn receives_nothing(&self) -> bool {
+        self.recvs.is_empty()
+    }
+
+    fn add(&mut self, array: usize, transfer: &Transfer, plan: &Plan) {
+        for parcel in &plan.sends {
+            pack(&mut self.sends, array, transfer.from, parcel);
+        }
+        for parcel in &plan.recvs {
+            pack(&mut self.recvs, array, transfer.to, parcel);
+        }
+    }
+
+    fn keep(&mut self, array: usize, transfer: &Transfer, part: &IndexBox) {
+        if part.is_empty() {
+            return;
+        }
+        self.keeps.push(Keep {
+            array,
+            dtype: transfer.from.dtype,
+            extents: part.extents(),
+            from: transfer.from.region(part),
+            to: transfer.to.region(part),
+        });
+    }
+}
+
+impl Transfer<'_> {
+    /// This rank's part in it.
+    pub fn plan(&self, rank: usize) -> Plan {
+        let to = self.to.layout.with_halo(&self.halo);
+        plan(&self.from.shape, &self.from.layout, &to, rank)
+    }
+
+    /// The box that this rank holds afterwards.
+    pub fn wanted(&self) -> IndexBox {
+        widen(&self.to.owned, &self.halo, &self.to.shape)
+    }
+}
+
+/// Adds a box to the message of its peer.
+fn pack(messages: &mut Vec<Message>, array: usize, placement: &Placement, parcel: &Parcel) {
+    let message = match messages.iter().position(|message| message.peer == parcel.peer) {
+        Some(known) => &mut messages[known],
+        None => {
+            messages.push(Message { peer: parcel.peer, bytes: 0, pieces: SmallVec::new() });
+            let last = messages.len() - 1;
+            &mut messages[last]
+        }
+    };
+    let (dtype, extents) = (placement.dtype, parcel.part.extents());
+    let size = dtype.size_bytes() as i64;
+    let strides = dense_strides(&extents).iter().map(|stride| stride * size).collect();
+    message.pieces.push(Piece {
+        array,
+        dtype,
+        in_array: placement.region(&parcel.part),
+        in_message: Region { offset: message.bytes as i64, strides },
+        extents,
+    });
+    message.bytes += parcel.part.volume() as usize * size as usize;
+}
+
+impl Message {
+    /// Where the message lies in its array, if it is one box without gaps: the distance from the
+    /// start of the array's buffer.
+    pub fn in_place(&self) -> Option<(usize, i64)> {
+        let [piece] = &self.pieces[..] else { return None };
+        let gapless = (0..piece.extents.len())
+            .filter(|&dim| piece.extents[dim] > 1)
+            .all(|dim| piece.in_array.strides[dim] == piece.in_message.strides[dim]);
+        gapless.then_some((piece.array, piece.in_array.offset))
+    }
+}

@@ -1,0 +1,181 @@
+//! Raw memory from the system.
+
+use std::alloc::{Layout, alloc, dealloc};
+use std::any::Any;
+use std::ptr::{self, NonNull};
+
+/// Every block starts at a multiple of this many bytes: a cache line, and any vector register.
+pub const ALIGNMENT: usize = 64;
+
+/// Blocks of at least this many bytes are mapped at a multiple of it and ask for large pages.
+pub const LARGE: usize = 2 << 20;
+
+/// A stretch of memory, given back to where it came from when dropped.
+pub struct Block {
+    start: NonNull<u8>,
+    bytes: usize,
+    origin: Origin,
+}
+
+/// Nothing, as aligned as a block.
+#[repr(align(64))]
+struct CacheLine;
+
+enum Origin {
+    Empty,
+    Heap(Layout),
+    Mapped,
+    /// Kept alive by an object of someone else's.
+    Foreign(#[allow(dead_code)] Box<dyn Any + Send + Sync>),
+}
+
+// A block is plain memory; who may touch it when is the business of `Buffer`'s users.
+unsafe impl Send for Block {}
+unsafe impl Sync for Block {}
+
+impl Block {
+    /// A block of `bytes`, rounded up to [`class_bytes`]; `None` if the system refuses.
+    pub fn new(bytes: usize) -> Option<Block> {
+        let bytes = class_bytes(bytes);
+        if bytes == 0 {
+            return Some(Block::empty());
+        }
+        if bytes >= LARGE { map(bytes) } else { heap(bytes) }
+    }
+
+    fn empty() -> Block {
+        let start = NonNull::<CacheLine>::dangling().cast();
+        Block { start, bytes: 0, origin: Origin::Empty }
+    }
+
+    /// A block over memory that `owner` keeps alive.
+    ///
+    /// # Safety
+    /// `start..start+bytes` must stay readable and writable until `owner` is dropped.
+    pub unsafe fn foreign(
+        start: NonNull<u8>,
+        bytes: usize,
+        owner: Box<dyn Any + Send + Sync>,
+    ) -> Block {
+        Block { start, bytes, origin: Origin::Foreign(owner) }
+    }
+
+    /// The first byte.
+    pub fn start(&self) -> *mut u8 {
+        self.start.as_ptr()
+    }
+
+    /// The number of bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        match &self.origin {
+            Origin::Empty | Origin::Foreign(_) => {}
+            // SAFETY: allocated with this layout in `heap`.
+            Origin::Heap(layout) => unsafe { dealloc(self.start(), *layout) },
+            // SAFETY: mapped with this length in `map`, and nothing else unmaps it.
+            Origin::Mapped => unsafe {
+                libc::munmap(self.start().cast(), self.bytes);
+            },
+        }
+    }
+}
+
+/// The size of the block that serves a request of `bytes`: four sizes per doubling while small, so
+/// that at most a fifth is wasted, whole large pages after that.
+pub fn class_bytes(bytes: usize) -> usize {
+    if bytes > LARGE / 2 {
+        return bytes.checked_next_multiple_of(LARGE).unwrap_or(bytes);
+    }
+    let power = bytes.next_power_of_two();
+    bytes.next_multiple_of((power / 8).max(ALIGNMENT))
+}
+
+fn heap(bytes: usize) -> Option<Block> {
+    let layout = Layout::from_size_align(bytes, ALIGNMENT).ok()?;
+    // SAFETY: the layout's size is not zero.
+    let start = NonNull::new(unsafe { alloc(layout) })?;
+    Some(Block { start, bytes, origin: Origin::Heap(layout) })
+}
+
+/// Maps `bytes` (a multiple of [`LARGE`]) at a multiple of [`LARGE`].
+fn map(bytes: usize) -> Option<Block> {
+    let span = bytes.checked_add(LARGE)?;
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a fresh anonymous mapping, placed by the system.
+    let mapped = unsafe { libc::mmap(ptr::null_mut(), span, protection, flags, -1, 0) };
+    if mapped == libc::MAP_FAILED {
+        return None;
+    }
+    let before = mapped.cast::<u8>().align_offset(LARGE);
+    // SAFETY: the parts cut off lie within the mapping just made and are not used; the advice is
+    // on the part kept. (Advice that the system does not take is no error.)
+    unsafe {
+        let start = mapped.cast::<u8>().add(before);
+        unmap(mapped.cast(), before);
+        unmap(start.add(bytes), LARGE - before);
+        libc::madvise(start.cast(), bytes, libc::MADV_HUGEPAGE);
+        Some(Block { start: NonNull::new_unchecked(start), bytes, origin: Origin::Mapped })
+    }
+}
+
+/// # Safety
+/// `start..start+bytes` must be mapped and unused; both multiples of the page size.
+unsafe fn unmap(start: *mut u8, bytes: usize) {
+    if bytes > 0 {
+        unsafe { libc::munmap(start.cast(), bytes) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_aligned_and_writable() {
+        for bytes in [0, 1, 63, 64, 1000, 1 << 20, (1 << 21) - 1, 1 << 21, 5 << 20] {
+            let block = Block::new(bytes).unwrap();
+            assert!(block.bytes() >= bytes);
+            assert_eq!(block.start() as usize % ALIGNMENT, 0);
+            if block.bytes() >= LARGE {
+                assert_eq!(block.start() as usize % LARGE, 0);
+            }
+            // SAFETY: the block is ours.
+            unsafe { block.start().write_bytes(7, block.bytes()) };
+        }
+    }
+
+    #[test]
+    fn classes_waste_little_and_are_stable() {
+        for bytes in (1..5000).chain((1..300).map(|k| k * 16381)) {
+            let class = class_bytes(bytes);
+            assert!(class >= bytes && class_bytes(class) == class, "{bytes}");
+            let waste = class - bytes;
+            assert!(waste < ALIGNMENT || waste <= bytes / 4 || class.is_multiple_of(LARGE), "{bytes}");
+        }
+        assert_eq!(class_bytes(0), 0);
+    }
+
+    #[test]
+    fn the_impossible_is_refused() {
+        assert!(Block::new(usize::MAX / 2).is_none());
+    }
+
+    #[test]
+    fn foreign_memory_stays_with_its_owner() {
+        let owner = std::sync::Arc::new(());
+        let mut bytes = vec![1u8; 16];
+        let start = NonNull::new(bytes.as_mut_ptr()).unwrap();
+        // SAFETY: `bytes` outlives the block.
+        let block = unsafe { Block::foreign(start, 16, Box::new(owner.clone())) };
+        assert_eq!(std::sync::Arc::strong_count(&owner), 2);
+        drop(block);
+        assert_eq!(std::sync::Arc::strong_count(&owner), 1);
+        assert_eq!(bytes[15], 1);
+    }
+}

@@ -1,0 +1,172 @@
+//! One rank's part of an array.
+
+use crate::RankContext;
+use crate::exchange::{self, ExchangeError, Region, copy_region};
+use crate::memory::{MemoryError, SharedBuffer};
+use ramba_abi::layout::widen;
+use ramba_abi::{DType, IndexBox, Layout};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// One extent, index or stride per dimension.
+pub type Dims = SmallVec<[i64; 4]>;
+
+/// Which part of an array a rank holds, and how it lies in memory: the elements that the rank owns
+/// and room for some of its neighbours' around them, row-major and dense.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// The element type.
+    pub dtype: DType,
+    /// The global shape.
+    pub shape: Dims,
+    /// Which rank owns what, without halo.
+    pub layout: Layout,
+    /// Room around the owned box, per dimension, low and high, cut at the array's ends.
+    pub pad: SmallVec<[(i64, i64); 4]>,
+    /// The global indices that this rank owns.
+    pub owned: IndexBox,
+    /// The global indices that there is room for.
+    pub stored: IndexBox,
+    /// The distance in memory of neighbouring elements per dimension, in elements.
+    pub strides: Dims,
+}
+
+impl Placement {
+    /// What `rank` holds of an array.
+    pub fn new(
+        dtype: DType,
+        shape: &[i64],
+        layout: &Layout,
+        pad: &[(i64, i64)],
+        rank: usize,
+    ) -> Placement {
+        let layout = layout.without_halo();
+        let owned = layout.owned(shape, rank);
+        let stored = widen(&owned, pad, shape);
+        let strides = dense_strides(&stored.extents());
+        Placement { dtype, shape: shape.into(), layout, pad: pad.into(), owned, stored, strides }
+    }
+
+    /// What `rank` holds of an array without room for its neighbours' elements.
+    pub fn dense(dtype: DType, shape: &[i64], layout: &Layout, rank: usize) -> Placement {
+        let pad: SmallVec<[(i64, i64); 4]> = SmallVec::from_elem((0, 0), shape.len());
+        Placement::new(dtype, shape, layout, &pad, rank)
+    }
+
+    /// The size of the buffer.
+    pub fn bytes(&self) -> usize {
+        self.stored.volume() as usize * self.dtype.size_bytes()
+    }
+
+    /// Does the buffer hold owned elements only?
+    pub fn is_dense(&self) -> bool {
+        self.owned == self.stored
+    }
+
+    /// The part of the buffer that holds `part`, which must lie within the stored box.
+    pub fn region(&self, part: &IndexBox) -> Region {
+        let size = self.dtype.size_bytes() as i64;
+        let first = part.0.iter().zip(&self.stored.0).map(|(part, all)| part.lo - all.lo);
+        let offset: i64 = first.zip(&self.strides).map(|(index, stride)| index * stride).sum();
+        let strides = self.strides.iter().map(|stride| stride * size).collect();
+        Region { offset: offset * size, strides }
+    }
+
+    /// Is the other placement the same to this rank: its elements at the same places?
+    pub fn is_like(&self, other: &Placement) -> bool {
+        self.dtype == other.dtype
+            && self.shape == other.shape
+            && self.owned == other.owned
+            && self.stored == other.stored
+    }
+}
+
+/// The strides of a row-major array without gaps, in elements.
+pub fn dense_strides(extents: &[i64]) -> Dims {
+    let mut strides: Dims = SmallVec::from_elem(1, extents.len());
+    for dim in (1..extents.len()).rev() {
+        strides[dim - 1] = strides[dim] * extents[dim].max(1);
+    }
+    strides
+}
+
+/// One rank's part of an array: where it is, and its memory. Clones share the memory.
+#[derive(Clone, Debug)]
+pub struct Shard {
+    /// What the buffer holds.
+    pub placement: Arc<Placement>,
+    /// The elements.
+    pub buffer: SharedBuffer,
+}
+
+impl Shard {
+    /// Memory for this rank's part, with arbitrary contents.
+    pub fn allocate(
+        context: &RankContext,
+        placement: Arc<Placement>,
+    ) -> Result<Shard, MemoryError> {
+        let buffer = context.pool.allocate(placement.bytes())?;
+        Ok(Shard { placement, buffer })
+    }
+
+    /// This rank's part of an array that every rank has all of, in `whole` (row-major, dense).
+    /// Nothing is sent.
+    pub fn from_whole(
+        context: &RankContext,
+        placement: Arc<Placement>,
+        whole: &[u8],
+    ) -> Result<Shard, ExchangeError> {
+        let shard = Shard::allocate(context, placement)?;
+        let Placement { dtype, shape, stored, .. } = &*shard.placement;
+        let source = Placement::dense(*dtype, shape, &everywhere(&shard.placement), 0);
+        let (expected, got) = (source.bytes(), whole.len());
+        if expected != got {
+            return Err(ExchangeError::WrongLength { expected, got });
+        }
+        let regions = (source.region(stored), shard.placement.region(stored));
+        // SAFETY: the source is as long as its placement says, and the buffer is new.
+        unsafe {
+            let (from, to) = (whole.as_ptr(), shard.buffer.start());
+            let extents = stored.extents();
+            copy_region(&context.workers, from, &regions.0, to, &regions.1, &extents, *dtype);
+        }
+        Ok(shard)
+    }
+
+    /// The whole array on every rank, row-major and dense. All ranks must call this.
+    pub fn to_whole(&self, context: &RankContext) -> Result<Vec<u8>, ExchangeError> {
+        let whole = exchange::gather(context, self)?;
+        // SAFETY: the gather has written every element.
+        Ok(unsafe { whole.buffer.contents() }.to_vec())
+    }
+}
+
+/// A layout of the same grid in which every rank holds everything.
+pub(crate) fn everywhere(placement: &Placement) -> Layout {
+    Layout::replicated(placement.layout.grid.clone(), placement.shape.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ramba_abi::{Grid, Range};
+
+    #[test]
+    fn shards_hold_their_box_and_the_room_around_it() {
+        let layout = Layout::balanced(Grid::line(2), &[10, 4], &[Some(0), None]);
+        let placement = Placement::new(DType::F32, &[10, 4], &layout, &[(1, 2), (0, 0)], 1);
+        assert_eq!(placement.owned.0[0], Range::new(5, 10));
+        assert_eq!(placement.stored.0[0], Range::new(4, 10));
+        assert_eq!((placement.bytes(), &placement.strides[..]), (96, &[4, 1][..]));
+        let region = placement.region(&placement.owned);
+        assert_eq!((region.offset, &region.strides[..]), (16, &[16, 4][..]));
+        assert!(!placement.is_dense());
+    }
+
+    #[test]
+    fn scalars_are_one_element() {
+        let layout = Layout::replicated(Grid::line(3), 0);
+        let placement = Placement::dense(DType::C128, &[], &layout, 2);
+        assert_eq!((placement.bytes(), placement.strides.len()), (16, 0));
+    }
+}
