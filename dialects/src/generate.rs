@@ -6,7 +6,7 @@
 //! proptest shrinks) leads to simpler programs.
 //!
 //! Results must be comparable although compilers may reorder sums and libraries may differ in the
-//! last digits. So the builder keeps [`facts`](Facts) about every value and uses inexact values only
+//! last digits. So the builder keeps facts (`facts.rs`) about every value and uses inexact values only
 //! where their error stays bounded: [`Program::tolerances`] says by how much each result may differ.
 
 mod builder;
@@ -148,7 +148,7 @@ impl fmt::Debug for Program {
             write!(f, "  {results} = {name}({operands}) {:?}", op.attrs)?;
             writeln!(f, " : {}", types.join(", "))?;
         }
-        write!(f, "  return {:?} within {:?}", self.func.returns, self.tolerances)
+        write!(f, "  return {:?}, known: {:?}", self.func.returns, self.facts)
     }
 }
 

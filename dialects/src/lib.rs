@@ -4,6 +4,8 @@
 //! * [`ir`]: a [`ir::Func`] holds one program in Rust, as passes see it; the crate `ramba-mlir`
 //!   carries it to and from MLIR.
 //! * [`reference`](mod@reference): what programs mean, as a slow interpreter to test against.
+//! * [`verify`](mod@verify): is a program what it claims to be? `generate` (a feature) makes random
+//!   ones for tests.
 //! * [`diagnostic`]: errors and remarks with the front end's file and line.
 //!
 //! This crate knows neither MLIR nor machines: everything here is plain data and algebra.

@@ -5,7 +5,7 @@ use crate::promote::{Number, OperandType, computing_type};
 use crate::session::{Session, Stored};
 use crate::view::{Index, View, broadcast, broadcast_shapes, reshape, tuple};
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{AttrValue, DType, Func, Loc, Opcode, Shape, Ufunc, ValueId};
+use ramba_dialects::{AttrValue, DType, Diagnostic, Func, Loc, Opcode, Shape, Ufunc, ValueId};
 use smallvec::{SmallVec, smallvec};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -117,6 +117,10 @@ impl Array {
         Rc::ptr_eq(&self.base, &other.base) && self.view() == other.view()
     }
 
+    pub(crate) fn is_whole(&self) -> bool {
+        self.view.is_none()
+    }
+
     pub(crate) fn stored(&self) -> Option<Rc<Stored>> {
         match (&self.view, &*self.base.state.borrow()) {
             (None, State::Stored(stored)) => Some(stored.clone()),
@@ -202,7 +206,7 @@ impl Array {
 
     pub(crate) fn derive(
         &self,
-        with: impl FnOnce(&mut Func, ValueId, &Loc) -> std::result::Result<ValueId, ramba_dialects::Diagnostic>,
+        with: impl FnOnce(&mut Func, ValueId, &Loc) -> Result<ValueId, Diagnostic>,
     ) -> Result<Array> {
         self.session().make_room()?;
         let value = self.value()?;
@@ -371,7 +375,7 @@ pub(crate) fn cast(
     value: ValueId,
     dtype: DType,
     loc: &Loc,
-) -> std::result::Result<ValueId, ramba_dialects::Diagnostic> {
+) -> Result<ValueId, Diagnostic> {
     if func.ty(value).dtype == dtype {
         return Ok(value);
     }
@@ -385,7 +389,7 @@ fn stretch(
     value: ValueId,
     shape: &[i64],
     loc: &Loc,
-) -> std::result::Result<ValueId, ramba_dialects::Diagnostic> {
+) -> Result<ValueId, Diagnostic> {
     let rank = func.ty(value).rank();
     let added = shape.len().saturating_sub(rank);
     let dims: SmallVec<[i64; 4]> = (added as i64..(added + rank) as i64).collect();
@@ -398,7 +402,7 @@ fn drop_leading_units(
     value: ValueId,
     rank: usize,
     loc: &Loc,
-) -> std::result::Result<ValueId, ramba_dialects::Diagnostic> {
+) -> Result<ValueId, Diagnostic> {
     let shape = func.ty(value).shape.clone();
     let extra = shape.len().saturating_sub(rank);
     if shape[..extra].iter().any(|extent| *extent != 1) {

@@ -33,7 +33,7 @@ impl Compiler {
         let engine = Engine::new(EngineConfig { cache, ..EngineConfig::default() });
         Ok(Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
-            mlir: ramba_mlir::Session::new().map_err(Error::Compile)?,
+            mlir: ramba_mlir::Session::new().map_err(|errors| Error::Compile(first(errors)))?,
             pipeline: config.pipeline.clone().unwrap_or_else(|| dist_pipeline(ranks)),
             ranks,
             remarks: Vec::new(),
@@ -49,10 +49,10 @@ impl Compiler {
         let modules = outline_kernels(&mut func, false)?;
         let schedule = schedule(&func, self.ranks)?;
         let kernels = self.load(&modules)?;
-        let result_types = func.returns.iter().map(|value| func.ty(*value).clone()).collect();
+        let result_types = func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
         self.programs += 1;
         self.time += start.elapsed();
-        Ok(Executable::new(schedule, kernels, result_types))
+        Executable::new(schedule, kernels, result_types)
     }
 
     pub fn remarks(&self) -> &[Remark] {
@@ -82,8 +82,9 @@ impl Compiler {
 
     /// The code of all kernels; those that are not cached compile side by side.
     fn load(&self, modules: &[(String, String)]) -> Result<Vec<Kernels>> {
-        let one = |text: &str| self.engine.load_kernels(text, &[ENTRY]);
-        let loaded: std::result::Result<Vec<Kernels>, EngineError> = match modules {
+        let engine = &self.engine;
+        let one = |text: &str| engine.load_kernels(text, &[ENTRY]);
+        let loaded: Result<Vec<Kernels>, EngineError> = match modules {
             [] => Ok(Vec::new()),
             [(_, text)] => one(text).map(|kernels| vec![kernels]),
             _ => std::thread::scope(|scope| {

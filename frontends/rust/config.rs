@@ -1,21 +1,24 @@
 //! What a session can be told.
 
+use ramba_runtime::comm::Transport;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Which ranks a job has.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub enum Ranks {
     /// MPI if this process was started by an MPI launcher, otherwise one rank.
     #[default]
     Detect,
     /// One rank; MPI is not touched.
     Solo,
-    /// One of several ranks in this process, each on a thread of its own.
-    Thread(ramba_runtime::comm::ThreadTransport),
+    /// One of the ranks of a transport, such as one of several threads of this process
+    /// ([`ThreadWorld`](ramba_runtime::comm::ThreadWorld)).
+    Over(Arc<dyn Transport>),
 }
 
 /// The settings of a session; `Config::default()` suits most.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Config {
     /// Which ranks the job has.
     pub ranks: Ranks,

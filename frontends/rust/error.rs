@@ -29,4 +29,4 @@ pub enum Error {
 }
 
 /// A result of the public API.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -88,6 +88,20 @@ impl Session {
         self.0.compiler.borrow().remarks().to_vec()
     }
 
+    /// What all ranks together have done so far. All ranks must call this.
+    ///
+    /// # Errors
+    /// Those of communicating.
+    pub fn total_counters(&self) -> Result<Vec<(&'static str, u64)>> {
+        let (names, own): (Vec<_>, Vec<_>) = self.counters().entries().unzip();
+        Ok(names.into_iter().zip(self.0.executor.sum_over_ranks(&own)?).collect())
+    }
+
+    /// Ends all ranks of the job at once.
+    pub fn abort(&self, status: i32) {
+        self.0.executor.abort(status);
+    }
+
     /// Runs everything recorded.
     ///
     /// # Errors
@@ -169,7 +183,6 @@ impl Session {
         donated: &[bool],
         outputs: Vec<(Rc<Base>, ValueId)>,
     ) -> Result<()> {
-        self.0.executor.admit(program)?;
         let trace = self.reset();
         let mut flags = trace.func.args.iter().zip(donated).filter(|(arg, _)| !arg.by_value);
         let mut inputs = Vec::with_capacity(trace.inputs.len());
@@ -215,7 +228,7 @@ impl Session {
     /// Records with direct access to the trace's function.
     pub(crate) fn record<T>(
         &self,
-        with: impl FnOnce(&mut Trace<Rc<Stored>>, &Loc) -> std::result::Result<T, Diagnostic>,
+        with: impl FnOnce(&mut Trace<Rc<Stored>>, &Loc) -> Result<T, Diagnostic>,
     ) -> Result<T> {
         let mut trace = self.0.trace.borrow_mut();
         let first = trace.func.ops.len();

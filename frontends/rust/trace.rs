@@ -3,8 +3,8 @@
 use crate::cut::Cutter;
 use crate::fingerprint::Fingerprint;
 use ramba_abi::Scalar;
-use ramba_dialects::ir::{Attrs, ValueDef};
-use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Opcode, ValueId};
+use ramba_dialects::ir::ValueDef;
+use ramba_dialects::{ArrayType, Func, ValueId};
 use std::hash::{Hash, Hasher};
 
 /// A program under construction. `S` is a stored array.
@@ -33,11 +33,6 @@ impl<S> Default for Trace<S> {
 }
 
 impl<S> Trace<S> {
-    /// Was nothing recorded?
-    pub fn is_empty(&self) -> bool {
-        self.func.ops.is_empty()
-    }
-
     /// Should the trace run before more is recorded?
     pub fn is_due(&self) -> bool {
         self.cutter.is_due()
@@ -47,7 +42,11 @@ impl<S> Trace<S> {
     pub fn input(&mut self, ty: ArrayType, stored: S) -> ValueId {
         (1u8, ty.dtype, &ty.shape, &ty.layout).hash(&mut self.fingerprint);
         self.inputs.push(stored);
-        self.func.arg(ty, false)
+        let value = self.func.arg(ty.without_layout(), false);
+        if let Some(arg) = self.func.args.last_mut() {
+            arg.placed = ty.layout;
+        }
+        value
     }
 
     /// Adds a number that the program does not depend on.
@@ -57,28 +56,11 @@ impl<S> Trace<S> {
         self.func.scalar_arg(scalar.dtype())
     }
 
-    /// Adds an operation; `alive` is the number of arrays whose values are pending.
-    ///
-    /// # Errors
-    /// If the operation's row refuses it; nothing is recorded then.
-    pub fn push(
-        &mut self,
-        opcode: Opcode,
-        operands: &[ValueId],
-        attrs: Attrs,
-        loc: &Loc,
-        alive: usize,
-    ) -> Result<ValueId, Diagnostic> {
-        let first = self.func.ops.len();
-        let result = self.func.push(opcode, operands, attrs, loc.clone())?;
-        self.note(first, alive);
-        Ok(result)
-    }
-
     /// Notes the operations that were appended to `func` from position `first` on.
     pub fn note(&mut self, first: usize, alive: usize) {
         for position in first..self.func.ops.len() {
             let op = &self.func.ops[position];
+            let mut local = Fingerprint::EMPTY;
             (op.opcode, &op.attrs).hash(&mut local);
             for operand in &op.operands {
                 // What was recorded before counts from here back, arrays by their number; numbers

@@ -31,15 +31,17 @@
 //!   an `outs` operand whose old value the body reads. A neighbourhood is one argument listed many
 //!   times in `ins` under maps such as `(i, j) -> (i + 1, j + 2)`: distances start at 0 (the pointer
 //!   is at the low corner), and no `memref.subview` is needed.
+//! * `linalg` takes the extents of its loops from its operands. Where none moves along an iteration
+//!   dimension, give one of them a dimension of stride 0 for it.
 //! * Scalars are `memref<f64>` under the map `(i, j) -> ()`; they are loaded once per row at most.
 //! * Accumulators are `outs` operands whose map leaves out the reduced dimensions. Mark only the
 //!   accumulating `arith.addf`/`mulf` with `fastmath<reassoc>` (without it the order of additions is
 //!   kept and the loop stays scalar). `arith.minimumf`, `maximumf` and integer reductions need no
 //!   flag. A reduction along an outer dimension vectorizes over the inner one by itself.
 //! * Booleans are stored as `i8`: `arith.trunci … to i1` (or `cmpi ne, 0`) after a load,
-//!   `arith.extui … to i8` before a store. `memref<…xi1>` loads do not vectorize.
-//! * `complex.add`, `sub`, `mul` are the textbook formulas, `div` is Smith's; loads and stores of
-//!   complex memrefs become interleaved groups.
+//!   `arith.extui … to i8` before a store. `memref<…xi1>` is loaded bit by bit into its vectors.
+//! * `complex.add`, `sub`, `mul` are the textbook formulas; `div` is upstream's `improved` range.
+//!   Loads and stores of complex memrefs become interleaved groups.
 //! * All of `math` but `expm1` and `log1p` becomes an LLVM intrinsic, or a libm call known to touch
 //!   no memory; those two are called in libm, since upstream's expansions lose their digits. The
 //!   engine maps these names to glibc's vector library.
@@ -48,9 +50,9 @@
 //!
 //! `@triad` becomes the entry point `fn(data, dims)` of [`ramba_abi::KernelFn`]. It calls an internal
 //! function, never inlined, which takes one `ptr noalias` per operand and `dims`, and rebuilds the
-//! memrefs: argument attributes are the one form of "does not alias" that the loop vectorizer uses
-//! without checks (`memref.distinct_objects` is not, and `llvm.noalias` on memref arguments is
-//! dropped by `convert-func-to-llvm`).
+//! memrefs. (`llvm.noalias` on memref arguments is dropped by `convert-func-to-llvm`.
+//! `memref.distinct_objects` would spare the alias checks too, but it says more: that operands are
+//! parts of different allocations, which two disjoint slices of one array are not.)
 
 mod bind_kernels;
 mod binding;

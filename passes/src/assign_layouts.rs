@@ -62,6 +62,7 @@ const OPTIONS: &[OptionDef] = &[
 fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let at = Loc::unknown();
     let settings = Settings::parse(cx.options).map_err(|e| Diagnostic::new(&at, e))?;
+    place_arguments(func);
     check_arguments(func, settings.ranks)?;
     let mut pool = Pool::default();
     let mut plans: Vec<(Grid, Problem, Choice)> = Vec::new();
@@ -77,6 +78,15 @@ fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnosti
         *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid)?;
     }
     Ok(())
+}
+
+/// Arguments lie where the caller says.
+fn place_arguments(func: &mut Func) {
+    for arg in &mut func.args {
+        if let Some(placed) = arg.placed.take() {
+            func.values[arg.value.0 as usize].ty.layout = Some(placed);
+        }
+    }
 }
 
 /// Are the layouts that arguments come with for this many ranks and these shapes?

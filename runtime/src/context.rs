@@ -1,7 +1,7 @@
 //! One rank's share of a job.
 
 use crate::comm::{
-    CommConfig, CommError, Communicator, Launcher, Transport, connect, detect, ThreadWorld,
+    CommConfig, CommError, Communicator, Launcher, ThreadWorld, Transport, connect, detect,
 };
 use crate::counters::Counters;
 use crate::memory::{Pool, PoolConfig, available_bytes};

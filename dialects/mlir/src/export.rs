@@ -2,7 +2,7 @@
 
 mod body;
 
-use crate::{Builder, OpBuilder, Session, array_type, attributes};
+use crate::{Builder, OpBuilder, Session, array_type, attributes, layout};
 use melior::ir::attribute::{ArrayAttribute, DictionaryAttribute, StringAttribute, TypeAttribute};
 use melior::ir::block::BlockLike;
 use melior::ir::r#type::FunctionType;
@@ -20,6 +20,7 @@ use std::collections::HashMap;
 /// The attributes of arguments: whose memory may be written, and which are scalars passed by value.
 pub(crate) const DONATED: &str = "dist.donated";
 pub(crate) const BY_VALUE: &str = "dist.by_value";
+pub(crate) const PLACED: &str = "dist.placed";
 
 /// A module of the given functions.
 ///
@@ -57,24 +58,30 @@ pub fn export_func<'c>(
         .attr("sym_name", StringAttribute::new(context, &func.name))
         .attr("function_type", ty)
         .region(region);
-    if func.args.iter().any(|arg| arg.donated || arg.by_value) {
-        operation = operation.attr("arg_attrs", argument_attributes(session, &func.args));
+    if func.args.iter().any(|arg| arg.donated || arg.by_value || arg.placed.is_some()) {
+        operation = operation.attr("arg_attrs", argument_attributes(session, func)?);
     }
     operation.make()
 }
 
-fn argument_attributes<'c>(session: &'c Session, args: &[Arg]) -> Attribute<'c> {
+fn argument_attributes<'c>(session: &'c Session, func: &Func) -> Result<Attribute<'c>, Diagnostic> {
     let context = session.context();
-    let dictionary = |arg: &Arg| -> Attribute<'c> {
+    let dictionary = |arg: &Arg| -> Result<Attribute<'c>, Diagnostic> {
         let flags = [(DONATED, arg.donated), (BY_VALUE, arg.by_value)];
         let set = flags.into_iter().filter(|(_, set)| *set);
-        let entries: Vec<_> = set
+        let mut entries: Vec<_> = set
             .map(|(name, _)| (Identifier::new(context, name), Attribute::unit(context)))
             .collect();
-        DictionaryAttribute::new(context, &entries).into()
+        if let Some(placed) = &arg.placed {
+            let layout = layout::attribute(session, placed)
+                .map_err(|message| Diagnostic::new(&Default::default(), message))?;
+            entries.push((Identifier::new(context, PLACED), layout));
+        }
+        Ok(DictionaryAttribute::new(context, &entries).into())
     };
-    let dictionaries: Vec<Attribute> = args.iter().map(dictionary).collect();
-    ArrayAttribute::new(context, &dictionaries).into()
+    let dictionaries: Result<Vec<Attribute>, Diagnostic> =
+        func.args.iter().map(dictionary).collect();
+    Ok(ArrayAttribute::new(context, &dictionaries?).into())
 }
 
 /// The MLIR types of array types; parsing one takes microseconds, so each is parsed once.

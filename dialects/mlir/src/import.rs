@@ -2,8 +2,8 @@
 
 mod body;
 
-use crate::export::{BY_VALUE, DONATED};
-use crate::{Session, attributes, locations, raw, types};
+use crate::export::{BY_VALUE, DONATED, PLACED};
+use crate::{Session, attributes, layout, locations, raw, types};
 use melior::ir::attribute::{ArrayAttribute, DictionaryAttribute};
 use melior::ir::block::BlockLike;
 use melior::ir::operation::{OperationLike, OperationRef};
@@ -13,6 +13,7 @@ use ramba_dialects::irdl::{self, BODY_OPS, RESULT};
 use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Opcode, ValueId, verify};
 use smallvec::SmallVec;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The functions of arrays in a module, in order. Other functions are not looked into.
 ///
@@ -135,9 +136,13 @@ impl Importer<'_> {
             let dictionary = attributes.and_then(|list| list.element(position).ok());
             let dictionary = dictionary.and_then(|entry| DictionaryAttribute::try_from(entry).ok());
             let has = |name| dictionary.is_some_and(|entry| entry.element_by_name(name).is_some());
+            let placed = dictionary.and_then(|entry| entry.element_by_name(PLACED));
+            let placed = placed.map(|layout| layout::from_attribute(self.session, layout));
+            let placed = placed.transpose().map_err(|error| wrong(function, error))?;
             let value = self.func.arg(ty, has(DONATED));
             if let Some(arg) = self.func.args.last_mut() {
                 arg.by_value = has(BY_VALUE);
+                arg.placed = placed.map(Arc::new);
             }
             self.values.insert(raw::value_key(argument.into()), Named::One(value));
         }

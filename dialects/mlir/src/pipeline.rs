@@ -33,6 +33,21 @@ pub fn check_pipeline(session: &Session, pipeline: &str) -> Result<(), String> {
 fn parse<'c>(session: &'c Session, pipeline: &str) -> Result<PassManager<'c>, String> {
     register_all_passes();
     let manager = PassManager::new(session.context());
-    let parsed = parse_pass_pipeline(manager.as_operation_pass_manager(), pipeline);
-    parsed.map(|()| manager).map_err(|error| error.to_string())
+    // MLIR says what is wrong with names to its caller, and what is wrong with options to the context.
+    let mut complaint = String::new();
+    let parsed = session.check("options are not valid", || {
+        match parse_pass_pipeline(manager.as_operation_pass_manager(), pipeline) {
+            Ok(()) => Some(()),
+            Err(melior::Error::ParsePassPipeline(message)) => {
+                complaint = message;
+                None
+            }
+            Err(_) => None,
+        }
+    });
+    parsed.map(|()| manager).map_err(|errors| {
+        let said: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+        let complaint = complaint.trim().replace("<Pass-Options-Parser>: ", "");
+        if complaint.is_empty() { said.join("\n") } else { complaint }
+    })
 }

@@ -41,6 +41,9 @@ pub struct Arg {
     pub donated: bool,
     /// Is it a single element that the caller passes by value, the same on every rank?
     pub by_value: bool,
+    /// Where the caller's array is, for the pass that assigns layouts to take into account; until then
+    /// the program does not depend on it.
+    pub placed: Option<Arc<Layout>>,
 }
 
 /// One operation.
@@ -84,14 +87,14 @@ impl Func {
     /// Adds an argument.
     pub fn arg(&mut self, ty: ArrayType, donated: bool) -> ValueId {
         let value = self.value(ty, ValueDef::Arg(self.args.len()));
-        self.args.push(Arg { value, donated, by_value: false });
+        self.args.push(Arg { value, donated, by_value: false, placed: None });
         value
     }
 
     /// Adds an argument that the caller passes by value: one element of `dtype`.
     pub fn scalar_arg(&mut self, dtype: DType) -> ValueId {
         let value = self.value(ArrayType::new(dtype, &[]), ValueDef::Arg(self.args.len()));
-        self.args.push(Arg { value, donated: false, by_value: true });
+        self.args.push(Arg { value, donated: false, by_value: true, placed: None });
         value
     }
 
@@ -100,6 +103,7 @@ impl Func {
         let value = self.arg(values[arg.value.0 as usize].ty.clone(), arg.donated);
         if let Some(own) = self.args.last_mut() {
             own.by_value = arg.by_value;
+            own.placed.clone_from(&arg.placed);
         }
         value
     }

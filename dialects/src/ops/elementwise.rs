@@ -26,11 +26,11 @@ fn infer_map(cx: &OpContext) -> Inferred {
         if other.shape != first.shape {
             return Err(format!("operands have shapes {:?} and {:?}", first.shape, other.shape));
         }
-        if other.layout != first.layout {
-            return Err("operands have different layouts; reshard one of them first".into());
-        }
     }
-    one(ArrayType { dtype, ..first.clone() })
+    // Arrays that lie differently meet before layouts are assigned: where, is still open.
+    let alike = cx.types.iter().all(|other| other.layout == first.layout);
+    let ty = ArrayType { dtype, ..first.clone() };
+    one(if alike { ty } else { ty.without_layout() })
 }
 
 pub(super) const CAST: OpDef = OpDef {

@@ -29,9 +29,6 @@ fn infer_reduce(cx: &OpContext) -> Inferred {
     if !ascending || axes.iter().any(|axis| !(0..ty.rank() as i64).contains(axis)) {
         return Err(format!("'axes' {axes:?} must be ascending dimensions below {}", ty.rank()));
     }
-    if ty.layout.is_some() {
-        return Err("reduces arrays without layout only; 'dist.generic' reduces the others".into());
-    }
     let kept = |dim: &usize| !axes.contains(&(*dim as i64));
     let shape: Shape = (0..ty.rank()).filter(kept).map(|dim| ty.shape[dim]).collect();
     one(ArrayType::new(ty.dtype, &shape))

@@ -167,7 +167,8 @@ fn non_unit(shape: &[i64]) -> impl Iterator<Item = (usize, i64)> {
     shape.iter().copied().enumerate().filter(|(_, extent)| *extent != 1)
 }
 
-/// The result type of a view: its layout is the operand's seen through the view.
+/// The result type of a view: its layout is the operand's seen through the view, and open if no
+/// layout says that.
 fn viewed(cx: &OpContext, shape: Shape) -> Inferred {
     let operand = cx.types[0];
     let ty = ArrayType::new(operand.dtype, &shape);
@@ -178,10 +179,7 @@ fn viewed(cx: &OpContext, shape: Shape) -> Inferred {
         return one(ty.with_layout(Layout::replicated(layout.grid.clone(), shape.len())));
     }
     let view = cx.view().and_then(|view| layout.viewed(&view, shape.len()));
-    match view {
-        Some(layout) => one(ty.with_layout(layout)),
-        None => Err("no layout says where the elements of this view are; reshard first".into()),
-    }
+    one(view.map_or(ty.clone(), |layout| ty.with_layout(layout)))
 }
 
 fn slice_view(cx: &OpContext) -> ViewMap {

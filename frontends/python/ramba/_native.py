@@ -14,4 +14,5 @@ from ._ramba import (  # noqa: F401
     remarks,
     shut_down,
     sync,
+    total_counters,
 )

@@ -104,7 +104,8 @@ operators! {
 impl Array {
     /// Before NumPy's own arrays in mixed expressions.
     #[classattr]
-    const __array_priority__: f64 = 1000.0;
+    #[pyo3(name = "__array_priority__")]
+    const ARRAY_PRIORITY: f64 = 1000.0;
 
     fn __neg__(&self) -> PyResult<Array> {
         self.unary(Ufunc::Neg)

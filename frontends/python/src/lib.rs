@@ -92,6 +92,16 @@ fn counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
     Ok(dict)
 }
 
+/// What all ranks together have done so far: a dict of counts. All ranks must call this.
+#[pyfunction]
+fn total_counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
+    let dict = pyo3::types::PyDict::new(py);
+    for (name, value) in session()?.total_counters().map_err(raise)? {
+        dict.set_item(name, value)?;
+    }
+    Ok(dict)
+}
+
 /// What the compiler did and why: a list of (pass, line, message).
 #[pyfunction]
 fn remarks() -> PyResult<Vec<(String, String, String)>> {
@@ -128,6 +138,7 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(rank, module)?)?;
     module.add_function(wrap_pyfunction!(ranks, module)?)?;
     module.add_function(wrap_pyfunction!(counters, module)?)?;
+    module.add_function(wrap_pyfunction!(total_counters, module)?)?;
     module.add_function(wrap_pyfunction!(remarks, module)?)?;
     module.add_function(wrap_pyfunction!(abort, module)?)?;
     module.add_function(wrap_pyfunction!(shut_down, module)?)?;

@@ -18,7 +18,7 @@ const UPSTREAM: &[&str] = &[
 pub fn suggestions(name: &str) -> String {
     let known = PASSES.iter().map(|pass| pass.name).chain(UPSTREAM.iter().copied());
     let mut near: Vec<(usize, &str)> = known.map(|known| (distance(name, known), known)).collect();
-    near.retain(|(distance, known)| *distance <= known.len().max(name.len()) / 3);
+    near.retain(|(distance, known)| *distance <= (known.len().max(name.len()) / 3).max(2));
     near.sort_unstable();
     let names: Vec<String> = near.iter().take(3).map(|(_, name)| format!("'{name}'")).collect();
     match &names[..] {

@@ -56,7 +56,7 @@ impl Engine {
     pub fn new(config: EngineConfig) -> Result<Engine, EngineError> {
         let host = Host::detect()?;
         let vector_math =
-            if config.vector_math { VectorMath::probe(&host) } else { VectorMath::default() };
+            if config.vector_math { VectorMath::of(&host) } else { VectorMath::default() };
         let compiler = Compiler { host, vector_math };
         let cache = config.cache;
         Ok(Engine {

@@ -22,7 +22,7 @@ use llvm_sys::{
         LLVMCreatePassBuilderOptions, LLVMDisposePassBuilderOptions, LLVMRunPasses,
     },
 };
-use std::ptr;
+use std::{ptr, sync::OnceLock};
 
 /// Names the processor of this machine in LLVM's terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +36,14 @@ pub struct Host {
 }
 
 impl Host {
-    /// Asks LLVM about this machine, and gets its code generator ready.
+    /// Asks LLVM about this machine, once, and gets its code generator ready.
     pub fn detect() -> Result<Host, EngineError> {
-        // SAFETY: initialization may be repeated, from any thread; the strings are ours.
+        static HOST: OnceLock<Result<Host, EngineError>> = OnceLock::new();
+        HOST.get_or_init(Host::ask_llvm).clone()
+    }
+
+    fn ask_llvm() -> Result<Host, EngineError> {
+        // SAFETY: LLVM is initialized once, by one thread; the strings are ours.
         unsafe {
             if LLVM_InitializeNativeTarget() != 0 || LLVM_InitializeNativeAsmPrinter() != 0 {
                 return Err(EngineError::Target("LLVM was built without this target".into()));

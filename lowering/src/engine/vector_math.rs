@@ -16,6 +16,7 @@ use llvm_sys::{
     prelude::LLVMValueRef,
     support::{LLVMLoadLibraryPermanently, LLVMSearchForAddressOfSymbol},
 };
+use std::sync::OnceLock;
 
 /// The functions of the library and their numbers of arguments.
 const FUNCTIONS: [(&str, usize); 26] = [
@@ -54,8 +55,14 @@ pub(super) struct VectorMath {
 }
 
 impl VectorMath {
+    /// The vector functions for this machine, looked for once.
+    pub fn of(host: &Host) -> VectorMath {
+        static FOUND: OnceLock<VectorMath> = OnceLock::new();
+        FOUND.get_or_init(|| VectorMath::probe(host)).clone()
+    }
+
     /// Loads the library, if there is one, and looks for the forms that suit the processor.
-    pub fn probe(host: &Host) -> VectorMath {
+    fn probe(host: &Host) -> VectorMath {
         let Some((isa, bytes)) = instruction_set(host) else {
             return VectorMath::default();
         };

@@ -164,10 +164,6 @@ fn errors_name_the_place() {
     assert!(message.contains("1:14") && message.contains("expected"), "{message}");
     let unknown = "func.func @k(%x: f64) -> f64 {\n  %y = nothing.known %x : f64\n}";
     assert!(error(unknown, "k").to_string().contains("2:8"));
-    let unfit = "func.func @k(%x: memref<?xf64>) attributes {iteration_rank = 1, \
-                 operand_dims = [[0, 1]]} { return }";
-    let message = error(unfit, "k").to_string();
-    assert!(message.contains("kernel @k: argument 0"), "{message}");
     let missing = error(ROW_SUM, "column_sum");
     assert!(matches!(missing, EngineError::MissingKernel { name, .. } if name == "column_sum"));
 }
@@ -179,4 +175,28 @@ fn a_failed_compilation_can_be_tried_again() {
         assert!(engine.load_kernels("not a module", &["k"]).is_err());
     }
     assert_eq!(engine.statistics().llvm_compiles, 0);
+}
+
+#[test]
+fn functions_that_are_not_of_the_form_of_kernels_are_refused() {
+    let engine = crate::support::engine();
+    let refused = [
+        ("%x: memref<?xf64>", "iteration_rank = 1, operand_dims = [[0, 1]]", "argument 0"),
+        ("%x: memref<?xf64>", "iteration_rank = 1, operand_dims = [[1]]", "argument 0"),
+        ("%x: f64", "iteration_rank = 1, operand_dims = [[0]]", "argument 0"),
+        (
+            "%x: memref<?xf64, strided<[1], offset: 2>>",
+            "iteration_rank = 1, operand_dims = [[0]]",
+            "offset",
+        ),
+        ("%x: memref<?xf64>", "operand_dims = [[0]]", "iteration_rank"),
+        ("%x: memref<?xf64>", "iteration_rank = 1, operand_dims = [[0], [0]]", "more rows"),
+        ("%x: memref<?xf64>, %y: f64", "iteration_rank = 1, operand_dims = [[0]]", "indices"),
+        ("%x: memref<f64>, %o: index", "iteration_rank = 0, operand_dims = [[]]", "indices"),
+    ];
+    for (arguments, attributes, problem) in refused {
+        let text = format!("func.func @k({arguments}) attributes {{{attributes}}} {{ return }}");
+        let message = engine.load_kernels(&text, &["k"]).expect_err(&text).to_string();
+        assert!(message.contains("kernel @k: ") && message.contains(problem), "{message}");
+    }
 }

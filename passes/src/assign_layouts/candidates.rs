@@ -120,19 +120,33 @@ impl List<'_> {
         }
     }
 
-    /// Each array read, through the view in the middle of its views.
+    /// Each array read, through a view in the middle of its views.
     fn central_reads(&self) -> Vec<(ValueId, ViewMap)> {
         let mut reads = Vec::new();
         let operands = &self.op.operands[..self.form.ins.len()];
         for (first, value) in operands.iter().enumerate() {
-            if operands[..first].contains(value) {
-                continue;
+            if !operands[..first].contains(value) {
+                let views = operands.iter().zip(self.form.ins).filter(|(other, _)| *other == value);
+                let views: Vec<&ViewMap> = views.map(|(_, view)| view).collect();
+                reads.push((*value, central(&views)));
             }
-            let views = operands.iter().zip(self.form.ins).filter(|(other, _)| *other == value);
-            let mut views: Vec<&ViewMap> = views.map(|(_, view)| view).collect();
-            views.sort_unstable();
-            reads.push((*value, views[views.len() / 2].clone()));
         }
         reads
     }
+}
+
+/// The first view, shifted to the middle between those which differ from it in nothing but shifts.
+fn central(views: &[&ViewMap]) -> ViewMap {
+    let alike = |view: &&&ViewMap| {
+        view.0.iter().zip(&views[0].0).all(|(a, b)| (a.dim, a.step) == (b.dim, b.step))
+    };
+    let mut middle = views[0].clone();
+    for (dim, access) in middle.0.iter_mut().enumerate().filter(|(_, access)| access.dim.is_some()) {
+        let offsets = views.iter().filter(alike).map(|view| view.0[dim].offset);
+        let (low, high) = offsets.fold((access.offset, access.offset), |(low, high), offset| {
+            (low.min(offset), high.max(offset))
+        });
+        access.offset = low + (high - low) / 2;
+    }
+    middle
 }

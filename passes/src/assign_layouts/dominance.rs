@@ -30,63 +30,55 @@ pub fn surviving(graph: &FactorGraph) -> Vec<Vec<usize>> {
 /// Removes dominated candidates of `var`; were there any?
 fn prune(graph: &FactorGraph, factors: &[usize], var: usize, kept: &mut [Vec<usize>]) -> bool {
     let before = kept[var].len();
-    let mut at = kept[var].len();
-    while at > 0 && kept[var].len() > 1 {
-        at -= 1;
-        let candidate = kept[var][at];
-        let others = kept[var].iter().filter(|other| **other != candidate);
-        let dominated = { others }
-            .any(|other| dominates(graph, factors, var, *other, candidate, kept));
-        if dominated {
+    if before == 1 {
+        return false;
+    }
+    let factors = factors.iter().map(|position| &graph.factors[*position]);
+    let rows: Vec<Rows> = factors.map(|f| Rows::new(f, &graph.sizes, var, kept)).collect();
+    for at in (0..before).rev() {
+        let worse = kept[var][at];
+        let mut others = kept[var].iter().filter(|other| **other != worse);
+        // Never costlier, whatever the other variables choose.
+        if others.any(|better| rows.iter().map(|row| row.saved(*better, worse)).sum::<i128>() >= 0) {
             kept[var].remove(at);
         }
     }
     kept[var].len() < before
 }
 
-/// Is `better` never costlier than `worse`, whatever the other variables choose?
-fn dominates(
-    graph: &FactorGraph,
-    factors: &[usize],
-    var: usize,
-    better: usize,
-    worse: usize,
-    kept: &[Vec<usize>],
-) -> bool {
-    let mut advantage = 0i128;
-    for factor in factors {
-        advantage += least_advantage(&graph.factors[*factor], &graph.sizes, var, better, worse, kept);
-    }
-    advantage >= 0
+/// A factor's costs per candidate of one of its variables.
+struct Rows<'a> {
+    factor: &'a Factor,
+    stride: usize,
+    /// Where candidate 0's costs are, for each choice of the other variables.
+    bases: Vec<usize>,
 }
 
-/// The least that `better` saves over `worse` in one factor.
-fn least_advantage(
-    factor: &Factor,
-    sizes: &[usize],
-    var: usize,
-    better: usize,
-    worse: usize,
-    kept: &[Vec<usize>],
-) -> i128 {
-    let strides = factor.strides(sizes);
-    let mut own = 0;
-    let mut positions = vec![0];
-    for (other, stride) in factor.vars.iter().zip(&strides) {
-        if *other == var {
-            own = *stride;
-            continue;
+impl<'a> Rows<'a> {
+    fn new(factor: &'a Factor, sizes: &[usize], var: usize, kept: &[Vec<usize>]) -> Rows<'a> {
+        let mut rows = Rows { factor, stride: 0, bases: vec![0] };
+        for (other, stride) in factor.vars.iter().zip(factor.strides(sizes)) {
+            if *other == var {
+                rows.stride = stride;
+                continue;
+            }
+            let choices = |base: &usize| {
+                let base = *base;
+                kept[*other].iter().map(move |candidate| base + candidate * stride)
+            };
+            rows.bases = rows.bases.iter().flat_map(choices).collect();
         }
-        positions = positions
-            .iter()
-            .flat_map(|at| kept[*other].iter().map(move |candidate| at + candidate * stride))
-            .collect();
+        rows
     }
-    let saved = |at: usize| {
-        let cost = |candidate: usize| i128::from(factor.costs[at + candidate * own].0);
-        cost(worse) - cost(better)
-    };
-    positions.into_iter().map(saved).min().unwrap_or(0)
+
+    /// The least that `better` saves over `worse`.
+    fn saved(&self, better: usize, worse: usize) -> i128 {
+        let cost = |base: usize, candidate: usize| {
+            i128::from(self.factor.costs[base + candidate * self.stride].0)
+        };
+        let saved = self.bases.iter().map(|base| cost(*base, worse) - cost(*base, better));
+        saved.min().unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

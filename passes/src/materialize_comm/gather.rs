@@ -61,7 +61,7 @@ pub fn moved(from: Spread, to: Spread) -> i64 {
         let wanted = to.owned(rank);
         wanted.volume() - wanted.intersect(&from.owned(rank)).volume()
     };
-    few_ranks(&to.layout.grid).into_iter().map(received).max().unwrap_or(0)
+    few_ranks(to).into_iter().map(received).max().unwrap_or(0)
 }
 
 /// Views with the same dimensions, steps and phases whose images nearly coincide.

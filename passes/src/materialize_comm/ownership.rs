@@ -1,6 +1,6 @@
 //! Which rank owns what, compared between layouts: algebra on top of [`Layout`].
 
-use ramba_abi::{DimSplit, Grid, IndexBox, Layout, Range, ViewMap};
+use ramba_abi::{Cuts, DimSplit, IndexBox, Layout, Range, ViewMap};
 use smallvec::SmallVec;
 
 /// An array, or an iteration domain, and how it is spread.
@@ -83,29 +83,53 @@ pub fn part(spread: Spread, dim: usize, coordinate: usize) -> Range {
     }
 }
 
-/// The number of elements of the largest block.
+/// The number of elements of the largest block, or hardly more.
 pub fn largest_block(spread: Spread) -> i64 {
-    let longest = |dim: usize| match axis_of(spread.layout, dim) {
-        None => spread.shape[dim],
-        Some(axis) => {
-            let coordinates = Coordinates::Few.of(spread.layout.grid.0[axis]);
-            coordinates.map(|c| part(spread, dim, c).len()).max().unwrap_or(0)
-        }
-    };
-    (0..spread.shape.len()).map(longest).product()
+    (0..spread.shape.len()).map(|dim| longest_part(spread, dim)).product()
 }
 
-/// The ranks at the corners, the edges' middles and the middle of a grid, and their neighbours.
-pub fn few_ranks(grid: &Grid) -> Vec<usize> {
-    let mut ranks = vec![0];
-    for &size in &grid.0 {
-        let mut coordinates: SmallVec<[usize; 4]> =
-            [0, 1, size / 2, size - 1].into_iter().filter(|c| *c < size).collect();
+/// The length of the longest part of a dimension, or hardly more.
+pub fn longest_part(spread: Spread, dim: usize) -> i64 {
+    let Some(axis) = axis_of(spread.layout, dim) else {
+        return spread.shape[dim];
+    };
+    let parts = spread.layout.grid.0[axis];
+    let of = |coordinate: usize| part(spread, dim, coordinate).len();
+    match &spread.layout.dims[dim] {
+        // All parts but the ends, which may own more, are at most this long.
+        DimSplit::Split { cuts: Cuts::Balanced(extent), step, .. } if parts > 2 => {
+            let cut = extent / parts as i64 + i64::from(extent % parts as i64 > 0);
+            let inner = (cut + step.abs() - 1) / step.abs();
+            inner.min(spread.shape[dim]).max(of(0)).max(of(parts - 1))
+        }
+        _ => (0..parts).map(of).max().unwrap_or(0),
+    }
+}
+
+/// A few ranks, at the ends and in the middle of the grid, among which the busiest probably is.
+pub fn few_ranks(spread: Spread) -> SmallVec<[usize; 32]> {
+    let mut ranks: SmallVec<[usize; 32]> = SmallVec::from_slice(&[0]);
+    for (axis, &size) in spread.layout.grid.0.iter().enumerate() {
+        let mut coordinates: SmallVec<[usize; 3]> =
+            SmallVec::from_slice(&[0, busy_middle(spread, axis), size - 1]);
         coordinates.dedup();
         let next = ranks.iter().flat_map(|rank| coordinates.iter().map(move |c| rank * size + c));
         ranks = next.collect();
     }
     ranks
+}
+
+/// A coordinate in the middle of an axis that owns no less than its neighbours.
+fn busy_middle(spread: Spread, axis: usize) -> usize {
+    const NEIGHBOURS: usize = 8;
+    let size = spread.layout.grid.0[axis];
+    let middle = size / 2;
+    let Some(dim) = dim_over(spread.layout, axis) else {
+        return middle;
+    };
+    let candidates = middle..size.saturating_sub(1).min(middle + NEIGHBOURS);
+    let longest = candidates.rev().max_by_key(|c| part(spread, dim, *c).len());
+    longest.unwrap_or(middle)
 }
 
 /// Do two layouts give every element to the same ranks?
@@ -162,14 +186,26 @@ pub fn base_of(domain: &Layout, out: &ViewMap) -> Option<Layout> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ramba_abi::Access;
+    use ramba_abi::{Access, Grid};
 
     #[test]
     fn few_coordinates_include_both_ends() {
         assert_eq!(Coordinates::Few.of(5).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
         assert_eq!(Coordinates::Few.of(100).collect::<Vec<_>>(), [0, 1, 49, 50, 98, 99]);
         assert_eq!(Coordinates::All.of(100).count(), 100);
-        assert_eq!(few_ranks(&Grid::new(&[2, 3])), [0, 1, 2, 3, 4, 5]);
+        let layout = Layout::balanced(Grid::new(&[2, 3]), &[2, 7], &[Some(0), Some(1)]);
+        assert_eq!(few_ranks(Spread::new(&layout, &[2, 7]))[..], [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn the_longest_part_is_found() {
+        for (extent, parts, offset, step) in [(100, 7, 0, 1), (9, 2, 3, 1), (50, 6, 99, -2)] {
+            let mut layout = Layout::balanced(Grid::line(parts), &[100], &[Some(0)]);
+            layout.dims[0] = layout.dims[0].sliced(offset, step);
+            let spread = Spread::new(&layout, std::slice::from_ref(&extent));
+            let lengths = (0..parts).map(|c| part(spread, 0, c).len());
+            assert_eq!(lengths.max(), Some(longest_part(spread, 0)));
+        }
     }
 
     #[test]

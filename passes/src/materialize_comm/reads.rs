@@ -58,7 +58,7 @@ fn is_better(halo: &Halo, gather: &Gather, array: Spread) -> bool {
     let near = halo.iter().enumerate().all(|(dim, (low, high))| {
         axis_of(array.layout, dim).is_none_or(|axis| {
             let parts = array.layout.grid.0[axis] as i64;
-            (*low).max(*high) <= (array.shape[dim] / parts).max(1)
+            (*low).max(*high) <= array.shape[dim] / parts
         })
     });
     let (exchanged, gathered) = (halo_received(array, halo), gather.received(array));
@@ -143,7 +143,7 @@ pub fn halo_received(array: Spread, halo: &[(i64, i64)]) -> i64 {
         let own = array.owned(rank);
         widen(&own, halo, array.shape).volume() - own.volume()
     };
-    few_ranks(&array.layout.grid).into_iter().map(received).max().unwrap_or(0)
+    few_ranks(array).into_iter().map(received).max().unwrap_or(0)
 }
 
 #[cfg(test)]

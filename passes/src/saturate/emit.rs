@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
         let mut target = Func::new(source.name.clone());
         let mut sources = HashMap::new();
         for arg in &source.args {
-            let value = target.arg(source.ty(arg.value).clone(), arg.donated);
+            let value = target.arg_like(arg, &source.values);
             sources.insert(arg.value, value);
         }
         Writer { source, graph, target, classes: HashMap::new(), sources }

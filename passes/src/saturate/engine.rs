@@ -86,7 +86,5 @@ fn pass(graph: &mut Graph, laws: &LawSet, limits: Limits, outcome: &mut Outcome)
 /// Every node with its class, in a fixed order.
 fn snapshot(graph: &Graph) -> Vec<(Id, Node)> {
     let classes = graph.class_ids().into_iter();
-    classes
-        .flat_map(|id| graph.egraph[id].nodes.iter().map(move |node| (id, node.clone())))
-        .collect()
+    classes.flat_map(|id| graph.nodes(id).map(move |node| (id, node.clone()))).collect()
 }

@@ -90,6 +90,9 @@ pub struct Bindings {
 
 type Matches = SmallVec<[Bindings; 1]>;
 
+/// How many ways to match one node are looked at: large classes would have combinatorially many.
+const MAX_MATCHES: usize = 16;
+
 impl Bindings {
     /// Bindings that name these arrays, for trying out a law.
     pub fn of(arrays: &[Id], reduce: Option<AttrsId>) -> Bindings {
@@ -158,7 +161,8 @@ fn match_operands<'a>(
 ) -> Matches {
     let mut matches = Matches::from_iter([bindings]);
     for (term, operand) in terms.zip(operands) {
-        matches = matches.iter().flat_map(|b| match_class(graph, term, *operand, *b)).collect();
+        let found = matches.iter().flat_map(|b| match_class(graph, term, *operand, *b));
+        matches = found.take(MAX_MATCHES).collect();
         if matches.is_empty() {
             break;
         }
@@ -176,8 +180,8 @@ fn match_class(graph: &Graph, term: &Term, id: Id, bindings: Bindings) -> Matche
             found.then_some(bindings).into_iter().collect()
         }
         Term::Map(..) | Term::Reduce(..) => {
-            let nodes = graph.egraph[id].nodes.iter();
-            nodes.flat_map(|node| match_node(graph, term, node, bindings)).collect()
+            let found = graph.nodes(id).flat_map(|node| match_node(graph, term, node, bindings));
+            found.take(MAX_MATCHES).collect()
         }
     }
 }

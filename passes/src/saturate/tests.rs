@@ -154,15 +154,15 @@ fn opaque_operations_stay_in_place() {
 }
 
 fn generic_attrs() -> ramba_dialects::ir::Attrs {
-    smallvec![
-        AttrValue::ints(&[8]),
-        AttrValue::Views(vec![ViewMap::identity(1)]),
-        AttrValue::Views(vec![ViewMap::identity(1), ViewMap::new(&[])]),
-        AttrValue::Outs(smallvec![OutKind::Store, OutKind::Reduce(Reduction::Max)]),
-        AttrValue::ints(&[-1, -1]),
-        AttrValue::Absent,
-        AttrValue::Absent,
-    ]
+    let attr = |name| match name {
+        "domain" => AttrValue::ints(&[8]),
+        "ins" => AttrValue::Views(vec![ViewMap::identity(1)]),
+        "outs" => AttrValue::Views(vec![ViewMap::identity(1), ViewMap::new(&[])]),
+        "kinds" => AttrValue::Outs(smallvec![OutKind::Store, OutKind::Reduce(Reduction::Max)]),
+        "inits" => AttrValue::ints(&[-1, -1]),
+        _ => AttrValue::Absent,
+    };
+    Opcode::Generic.def().attrs.iter().map(|def| attr(def.name)).collect()
 }
 
 fn copy_body() -> Arc<Body> {
@@ -393,4 +393,53 @@ fn invalid_options_are_refused() {
     let options = Options::parse(&SATURATE, "nodes=many").unwrap();
     let error = SATURATE.run(&mut Func::new("f"), &options, &mut Vec::new()).unwrap_err();
     assert!(error.message.contains("nodes=many"), "{error}");
+}
+
+/// A trace of `count` elementwise operations, as people write them: constants, reuse, comparisons.
+fn elementwise_trace(count: usize) -> Func {
+    let s = Sketch::new(DType::F64);
+    let mut random = Random(count as u64);
+    let shape = [1000, 1000];
+    let mut values: Vec<ValueId> = (0..4).map(|_| s.x(&shape).unwrap()).collect();
+    while values.len() < count + 4 {
+        let a = values[values.len() - 1 - random.below(values.len().min(6))];
+        let b = match random.below(3) {
+            0 => s.fill(*random.pick(&[0.5, 1.0, 2.0, 3.0]), &shape).unwrap(),
+            _ => *random.pick(&values),
+        };
+        let ufunc = *random.pick(&[Ufunc::Add, Ufunc::Sub, Ufunc::Mul, Ufunc::Div, Ufunc::Exp]);
+        let operands = [a, b];
+        values.extend(s.map(ufunc, &operands[..ufunc.def().arity]));
+    }
+    let last = values[values.len() - 1];
+    s.finish(&[last, values[values.len() - 2]])
+}
+
+#[test]
+#[ignore = "prints"]
+fn growth() {
+    for count in [100, 300, 1000] {
+        let func = elementwise_trace(count);
+        for options in ["", "fast=true finite=true"] {
+        for _ in 0..3 {
+            let start = std::time::Instant::now();
+            let (result, remarks) = saturated_with(&func, options);
+            println!("{count} {options} {:?} {} -> {} {remarks:?}", start.elapsed(), func.ops.len(), result.ops.len());
+        }
+        }
+        let laws = LawSet::new(|tier| tier <= Tier::Reorder).unwrap();
+            let start = std::time::Instant::now();
+        let mut imported = import(&func).unwrap();
+        println!("import {:?}", start.elapsed());
+            let start = std::time::Instant::now();
+        let _ = saturate(&mut imported.graph, &laws, Limits { nodes: 20_000, iterations: 12 });
+        println!("saturate {:?} {}", start.elapsed(), imported.graph.size());
+            let start = std::time::Instant::now();
+        let roots = imported.roots();
+        let c = extract(&imported.graph, &roots);
+        println!("extract {:?}", start.elapsed());
+            let start = std::time::Instant::now();
+        let _ = emit(&func, &imported.graph, &c, &imported.returns, &roots);
+        println!("emit {:?}", start.elapsed());
+    }
 }

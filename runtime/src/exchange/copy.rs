@@ -33,7 +33,8 @@ pub unsafe fn copy_region(
 ) {
     let loops = Loops::new(source, target, extents, dtype);
     // SAFETY: the caller's promise.
-    let (from, to) = unsafe { (from.offset(source.offset as isize), to.offset(target.offset as isize)) };
+    let (from, to) =
+        unsafe { (from.offset(source.offset as isize), to.offset(target.offset as isize)) };
     if loops.bytes() < SHARED_BYTES || workers.threads() == 1 {
         // SAFETY: the caller's promise.
         return unsafe { loops.run(from, to) };
@@ -181,7 +182,14 @@ mod tests {
     }
 
     /// Copies a box and compares each element with what the indices say.
-    fn check(dtype: DType, source: [i64; 3], at: [i64; 3], target: [i64; 3], to: [i64; 3], n: [i64; 3]) {
+    fn check(
+        dtype: DType,
+        source: [i64; 3],
+        at: [i64; 3],
+        target: [i64; 3],
+        to: [i64; 3],
+        n: [i64; 3],
+    ) {
         let size = dtype.size_bytes();
         let volume = |shape: [i64; 3]| shape.iter().product::<i64>() as usize;
         let from: Vec<u8> = (0..volume(source) * size).map(|k| (k * 31 % 251) as u8).collect();
@@ -190,13 +198,22 @@ mod tests {
         let workers = Workers::new(3).unwrap();
         // SAFETY: the boxes lie within the vectors.
         unsafe {
-            copy_region(&workers, from.as_ptr(), &regions.0, into.as_mut_ptr(), &regions.1, &n, dtype);
+            copy_region(
+                &workers,
+                from.as_ptr(),
+                &regions.0,
+                into.as_mut_ptr(),
+                &regions.1,
+                &n,
+                dtype,
+            );
         }
-        let flat = |shape: [i64; 3], i: [i64; 3]| ((i[0] * shape[1] + i[1]) * shape[2] + i[2]) as usize;
+        let flat =
+            |shape: [i64; 3], i: [i64; 3]| ((i[0] * shape[1] + i[1]) * shape[2] + i[2]) as usize;
         let inside = |i: [i64; 3]| (0..3).all(|d| (to[d]..to[d] + n[d]).contains(&i[d]));
-        for i in (0..volume(target) as i64).map(|k| {
-            [k / (target[1] * target[2]), k / target[2] % target[1], k % target[2]]
-        }) {
+        for i in (0..volume(target) as i64)
+            .map(|k| [k / (target[1] * target[2]), k / target[2] % target[1], k % target[2]])
+        {
             let got = &into[flat(target, i) * size..][..size];
             if inside(i) {
                 let j = [0, 1, 2].map(|d| i[d] - to[d] + at[d]);

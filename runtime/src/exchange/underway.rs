@@ -64,8 +64,7 @@ impl Exchange {
         keep.extend(arrivals.iter().map(|(_, buffer): &(usize, SharedBuffer)| buffer.clone()));
         keep.extend(arrays.iter().flat_map(|ends| [ends.from.clone(), ends.to.clone()]));
         // SAFETY: `keep` holds all the memory, and the caller leaves it alone.
-        let pending =
-            unsafe { context.comm.start(self.traffic, &sends, &recvs, Box::new(keep))? };
+        let pending = unsafe { context.comm.start(self.traffic, &sends, &recvs, Box::new(keep))? };
         // SAFETY: what stays is read from one buffer and written to another.
         unsafe { self.copy_kept(context, &arrays) };
         Ok(Underway { pending, arrivals, arrays })

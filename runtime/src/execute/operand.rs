@@ -2,7 +2,7 @@
 
 use super::error::BindError;
 use crate::shard::{Dims, Placement, dense_strides};
-use ramba_abi::schedule::{Mode, Operand};
+use ramba_abi::schedule::Operand;
 use ramba_abi::{IndexBox, Range, ViewMap};
 
 /// What turns iteration indices into a pointer.
@@ -17,8 +17,6 @@ pub(super) struct OperandPlan {
     pub strides: Dims,
     /// The size of an element in bytes.
     pub size: i64,
-    /// How it is used.
-    pub mode: Mode,
 }
 
 impl OperandPlan {
@@ -39,7 +37,6 @@ impl OperandPlan {
             base: affine.base * size,
             strides: affine.strides,
             size,
-            mode: operand.mode,
         })
     }
 
@@ -85,8 +82,7 @@ pub(super) fn touched(operand: &Operand, iterations: &IndexBox) -> IndexBox {
 
 /// A box as in `[0:3, 5:9]`.
 pub(super) fn show(part: &IndexBox) -> String {
-    let ranges: Vec<String> =
-        part.0.iter().map(|Range { lo, hi }| format!("{lo}:{hi}")).collect();
+    let ranges: Vec<String> = part.0.iter().map(|Range { lo, hi }| format!("{lo}:{hi}")).collect();
     format!("[{}]", ranges.join(", "))
 }
 

@@ -91,7 +91,11 @@ impl State {
     }
 
     /// The shard that a slot has become.
-    pub fn shard(&self, slot: usize, placement: &std::sync::Arc<crate::Placement>) -> Option<Shard> {
+    pub fn shard(
+        &self,
+        slot: usize,
+        placement: &std::sync::Arc<crate::Placement>,
+    ) -> Option<Shard> {
         let buffer = self.buffers[slot].clone()?;
         Some(Shard { placement: placement.clone(), buffer })
     }

@@ -107,9 +107,8 @@ mod tests {
 
     fn points(whole: &IndexBox) -> Vec<Vec<i64>> {
         whole.0.iter().fold(vec![vec![]], |points, range| {
-            let extend = |point: Vec<i64>| {
-                (range.lo..range.hi).map(move |i| [&point[..], &[i]].concat())
-            };
+            let extend =
+                |point: Vec<i64>| (range.lo..range.hi).map(move |i| [&point[..], &[i]].concat());
             points.into_iter().flat_map(extend).collect()
         })
     }

@@ -156,7 +156,10 @@ mod tests {
             let class = class_bytes(bytes);
             assert!(class >= bytes && class_bytes(class) == class, "{bytes}");
             let waste = class - bytes;
-            assert!(waste < ALIGNMENT || waste <= bytes / 4 || class.is_multiple_of(LARGE), "{bytes}");
+            assert!(
+                waste < ALIGNMENT || waste <= bytes / 4 || class.is_multiple_of(LARGE),
+                "{bytes}"
+            );
         }
         assert_eq!(class_bytes(0), 0);
     }

@@ -71,7 +71,7 @@ impl Pool {
         let refused = MemoryError::Refused { requested: bytes, in_use: stock.in_use };
         let block = Block::new(bytes).ok_or(refused)?;
         stock.hand_out(class);
-        add(&self.counters.fresh_allocations, 1);
+        add(&self.counters.fresh_allocations, u64::from(class > 0));
         Ok(block)
     }
 

@@ -1,6 +1,10 @@
 //! What several test files need.
 #![allow(dead_code)] // each file uses some of it
 
+pub mod kernels;
+pub mod layouts;
+
+use proptest::prelude::ProptestConfig;
 use ramba_runtime::comm::CommConfig;
 use ramba_runtime::context::run_thread_ranks;
 use ramba_runtime::{RankContext, RuntimeConfig};
@@ -9,6 +13,11 @@ use std::time::Duration;
 
 /// The numbers of ranks that everything is tested on.
 pub const RANKS: [usize; 6] = [1, 2, 3, 4, 6, 7];
+
+/// So many random cases; what failed is printed, not saved.
+pub fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
 
 /// Few threads, short waits.
 pub fn config() -> RuntimeConfig {

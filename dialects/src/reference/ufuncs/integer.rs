@@ -49,20 +49,10 @@ fn number(ufunc: Ufunc, a: i128, b: i128, bits: i128) -> Option<i128> {
         Ufunc::Mod => floor_mod(a, b),
         Ufunc::Fmod => a % b,
         Ufunc::Pow => power(a, b),
-        Ufunc::ShiftLeft => {
-            if in_width {
-                a << b
-            } else {
-                0
-            }
-        }
-        Ufunc::ShiftRight => {
-            if in_width {
-                a >> b
-            } else {
-                a.signum().min(0)
-            }
-        }
+        Ufunc::ShiftLeft if in_width => a << b,
+        Ufunc::ShiftLeft => 0,
+        Ufunc::ShiftRight if in_width => a >> b,
+        Ufunc::ShiftRight => a.signum().min(0),
         _ => return None,
     })
 }
@@ -77,13 +67,7 @@ fn floor_mod(a: i128, b: i128) -> i128 {
 fn power(a: i128, b: i128) -> i128 {
     match (a, b) {
         (1, _) => 1,
-        (-1, _) => {
-            if b & 1 == 0 {
-                1
-            } else {
-                -1
-            }
-        }
+        (-1, _) => 1 - 2 * (b & 1),
         (_, ..0) => 0,
         _ => {
             let (mut power, mut base, mut exponent) = (1i128, a, b);

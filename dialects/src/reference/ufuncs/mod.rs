@@ -127,8 +127,7 @@ fn rounding(dtype: DType) -> Rounding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ufunc::TypeRule;
-    use crate::ufunc::UFUNCS;
+    use crate::ufunc::{TypeRule, UFUNCS};
 
     /// Every function has a value of the promised type exactly for the operands its row admits.
     #[test]

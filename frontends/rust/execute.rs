@@ -1,0 +1,150 @@
+//! The runtime as a session uses it.
+
+use crate::compile::Compiler;
+use crate::config::{Config, Ranks};
+use crate::error::{Error, Result};
+use crate::session::Stored;
+use ramba_abi::{DType, KernelFn, Layout, Scalar, Schedule};
+use ramba_dialects::ArrayType;
+use ramba_lowering::engine::Kernels;
+use ramba_runtime::comm::{Group, Launcher, collectives};
+use ramba_runtime::execute::{ExecuteError, Program};
+use ramba_runtime::{Placement, RankContext, RuntimeConfig, Shard};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// This rank's part of an array.
+pub(crate) type Storage = Shard;
+
+/// What a rank has done so far. See [`ramba_runtime::Snapshot`] for the meaning of the counts.
+pub type Counters = ramba_runtime::Snapshot;
+
+/// A compiled program with its machine code.
+pub(crate) struct Executable {
+    program: RefCell<Program>,
+    /// The types of the results, with layouts.
+    pub result_types: Vec<ArrayType>,
+    /// Keeps the machine code loaded.
+    _kernels: Vec<Kernels>,
+}
+
+impl Executable {
+    pub fn new(
+        schedule: Schedule,
+        kernels: Vec<Kernels>,
+        result_types: Vec<ArrayType>,
+    ) -> Result<Executable> {
+        let functions: Vec<KernelFn> =
+            kernels.iter().flat_map(|kernels| kernels.functions().iter().copied()).collect();
+        // SAFETY: the functions are the kernels that were compiled for this schedule's launches, and
+        // `_kernels` keeps them loaded as long as the program.
+        let program = unsafe { Program::new(Arc::new(schedule), functions) }.map_err(failed)?;
+        Ok(Executable { program: RefCell::new(program), result_types, _kernels: kernels })
+    }
+}
+
+/// One rank's runtime.
+pub(crate) struct Executor {
+    context: RankContext,
+}
+
+impl Executor {
+    pub fn new(config: &Config) -> Result<Executor> {
+        let runtime = RuntimeConfig {
+            threads: config.threads,
+            memory_limit_bytes: config.memory_limit_bytes,
+            ..RuntimeConfig::default()
+        };
+        let context = match &config.ranks {
+            Ranks::Detect => RankContext::start(runtime),
+            Ranks::Solo => RankContext::launched_by(Launcher::None, runtime),
+            Ranks::Over(transport) => RankContext::over(transport.clone(), runtime),
+        };
+        Ok(Executor { context: context.map_err(|error| Error::Runtime(error.to_string()))? })
+    }
+
+    pub fn rank(&self) -> usize {
+        self.context.rank()
+    }
+
+    pub fn ranks(&self) -> usize {
+        self.context.size()
+    }
+
+    /// What this rank has done, the compiler's part included.
+    pub fn counters(&self, compiler: &Compiler) -> Counters {
+        let engine = compiler.statistics();
+        Counters {
+            programs_compiled: compiler.programs(),
+            compile_nanoseconds: compiler.time().as_nanos() as u64,
+            llvm_compiles: engine.llvm_compiles,
+            object_cache_hits: engine.disk_hits + engine.memory_hits,
+            ..self.context.counters.snapshot()
+        }
+    }
+
+    /// The sums of `counts` over all ranks. All ranks must call this.
+    pub fn sum_over_ranks(&self, counts: &[u64]) -> Result<Vec<u64>> {
+        let comm = &self.context.comm;
+        let bytes: Vec<u8> = counts.iter().flat_map(|count| count.to_ne_bytes()).collect();
+        let all = collectives::all_gather(comm, &Group::world(comm), bytes)
+            .map_err(|error| Error::Runtime(error.to_string()))?;
+        let mut sums = vec![0u64; counts.len()];
+        for rank in all {
+            let words = rank.chunks_exact(8).filter_map(|word| word.try_into().ok());
+            for (sum, word) in sums.iter_mut().zip(words) {
+                *sum += u64::from_ne_bytes(word);
+            }
+        }
+        Ok(sums)
+    }
+
+    pub fn abort(&self, status: i32) {
+        self.context.comm.abort(status);
+    }
+
+    /// Runs a program; each input comes with whether its memory may be taken.
+    pub fn run(
+        &self,
+        executable: &Executable,
+        inputs: &[(Rc<Stored>, bool)],
+        scalars: &[Scalar],
+    ) -> Result<Vec<Storage>> {
+        let mut shards: Vec<Shard> =
+            inputs.iter().map(|(stored, _)| stored.storage.borrow().clone()).collect();
+        let mut program = executable.program.borrow_mut();
+        let results = program.run(&self.context, &mut shards, scalars).map_err(failed)?;
+        for ((stored, _), shard) in inputs.iter().zip(shards) {
+            // It may have moved to memory with room for its neighbours' elements.
+            *stored.storage.borrow_mut() = shard;
+        }
+        Ok(results)
+    }
+
+    /// This rank's part of an array that all ranks have.
+    pub fn from_host(
+        &self,
+        dtype: DType,
+        shape: &[i64],
+        layout: &Layout,
+        bytes: &[u8],
+    ) -> Result<Storage> {
+        let placement = Placement::dense(dtype, shape, layout, self.rank());
+        Shard::from_whole(&self.context, Arc::new(placement), bytes)
+            .map_err(|error| Error::Memory(error.to_string()))
+    }
+
+    /// The whole array.
+    pub fn gather(&self, stored: &Stored) -> Result<Vec<u8>> {
+        let shard = stored.storage.borrow();
+        shard.to_whole(&self.context).map_err(|error| Error::Runtime(error.to_string()))
+    }
+}
+
+fn failed(error: ExecuteError) -> Error {
+    match error {
+        ExecuteError::Memory { .. } => Error::Memory(error.to_string()),
+        other => Error::Runtime(other.to_string()),
+    }
+}

@@ -1,0 +1,233 @@
+//! From a schedule to what one rank has to do.
+
+use super::all_reduce::AllReducePlan;
+use super::copy::CopyPlan;
+use super::error::{BindError, ExecuteError};
+use super::halo::HaloPlan;
+use super::launch::{LaunchInput, LaunchPlan, Overlap};
+use super::reshard::ReshardPlan;
+use super::tiles::TilePolicy;
+use crate::shard::Placement;
+use ramba_abi::schedule::{
+    ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
+};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// A schedule for one rank, and for inputs that lie in memory in a certain way.
+pub(super) struct Binding {
+    /// One per slot.
+    pub placements: Vec<Arc<Placement>>,
+    /// Those of the inputs, by position.
+    pub inputs: Vec<Arc<Placement>>,
+    /// One per step of the schedule.
+    pub steps: Vec<BoundStep>,
+}
+
+/// A step, and the slots that need memory before it.
+pub(super) struct BoundStep {
+    pub fresh: SmallVec<[usize; 2]>,
+    pub action: Action,
+}
+
+/// What to do.
+pub(super) enum Action {
+    Launch(Box<LaunchPlan>),
+    HaloStart(HaloPlan),
+    HaloWait(HaloPlan),
+    Reshard(Box<ReshardPlan>),
+    AllReduce(AllReducePlan),
+    Copy(Box<CopyPlan>),
+    Free(usize),
+}
+
+/// Works out what `rank` has to do, with the inputs where `inputs` says.
+pub(super) fn bind(
+    schedule: &Schedule,
+    kernels: &[KernelFn],
+    inputs: &[Arc<Placement>],
+    rank: usize,
+    policy: TilePolicy,
+) -> Result<Binding, ExecuteError> {
+    let placement = |slot: &ramba_abi::schedule::Slot| {
+        let pad = match slot.source {
+            SlotSource::Input(position) => &inputs[position].pad,
+            SlotSource::Fresh | SlotSource::Scalar(_) => &slot.pad,
+        };
+        Arc::new(Placement::new(slot.dtype, &slot.shape, &slot.layout, pad, rank))
+    };
+    let placements: Vec<_> = schedule.slots.iter().map(placement).collect();
+    let mut binder = Binder {
+        schedule,
+        kernels,
+        placements: &placements,
+        written: schedule.slots.iter().map(|slot| slot.source != SlotSource::Fresh).collect(),
+        started: Vec::new(),
+        rank,
+        policy,
+    };
+    let steps: Result<Vec<BoundStep>, ExecuteError> = schedule
+        .steps
+        .iter()
+        .map(|placed| {
+            let location = || placed.location.clone();
+            binder
+                .step(&placed.step)
+                .map_err(|source| ExecuteError::Step { location: location(), source })
+        })
+        .collect();
+    let steps = steps?;
+    for output in &schedule.outputs {
+        let location = "results".to_owned();
+        binder.read(*output).map_err(|source| ExecuteError::Step { location, source })?;
+    }
+    let mut of_inputs = inputs.to_vec();
+    for (slot, placement) in schedule.slots.iter().zip(&placements) {
+        if let SlotSource::Input(position) = slot.source {
+            of_inputs[position] = placement.clone();
+        }
+    }
+    Ok(Binding { steps, inputs: of_inputs, placements })
+}
+
+struct Binder<'a> {
+    schedule: &'a Schedule,
+    kernels: &'a [KernelFn],
+    placements: &'a [Arc<Placement>],
+    /// Per slot: has it contents?
+    written: Vec<bool>,
+    started: Vec<HaloPlan>,
+    rank: usize,
+    policy: TilePolicy,
+}
+
+impl<'a> Binder<'a> {
+    fn step(&mut self, step: &Step) -> Result<BoundStep, BindError> {
+        let mut fresh = SmallVec::new();
+        let action = match step {
+            Step::Launch(launch) => self.launch(launch, &mut fresh)?,
+            Step::HaloStart { id, requests } => self.halo_start(*id, requests)?,
+            Step::HaloWait(id) => Action::HaloWait(self.exchange(*id)?),
+            Step::Reshard { from, to } => {
+                let (from, to) = self.pair(*from, *to, &mut fresh)?;
+                Action::Reshard(Box::new(ReshardPlan::new(from, to, self.rank)))
+            }
+            Step::Copy { from, to } => {
+                let (from, to) = self.pair(*from, *to, &mut fresh)?;
+                Action::Copy(Box::new(CopyPlan::new(from, to)))
+            }
+            Step::AllReduce { slots, axes } => {
+                let placements: Result<Vec<_>, _> =
+                    slots.iter().map(|(slot, _)| self.read(*slot)).collect();
+                Action::AllReduce(AllReducePlan::new(slots, &placements?, axes, self.rank)?)
+            }
+            Step::Free(slot) => self.free(*slot)?,
+        };
+        Ok(BoundStep { fresh, action })
+    }
+
+    fn launch(
+        &mut self,
+        launch: &Launch,
+        fresh: &mut SmallVec<[usize; 2]>,
+    ) -> Result<Action, BindError> {
+        let missing = BindError::Missing { what: "kernel", index: launch.kernel };
+        let kernel = *self.kernels.get(launch.kernel).ok_or(missing)?;
+        // Reads come first: what a launch writes it may read only where it was written before.
+        for operand in &launch.operands {
+            if matches!(operand.mode, Mode::Read | Mode::ReadWrite) {
+                self.read(operand.slot)?;
+            }
+        }
+        let mut placements = Vec::with_capacity(launch.operands.len());
+        for operand in &launch.operands {
+            placements.push(match operand.mode {
+                Mode::Read => self.read(operand.slot)?,
+                Mode::Write | Mode::ReadWrite | Mode::Reduce(_) => {
+                    self.write(operand.slot, fresh)?
+                }
+            });
+        }
+        let overlap = match launch.overlaps {
+            None => None,
+            Some(id) => {
+                let HaloPlan { id, exchange, slots } = self.exchange(id)?;
+                Some(Overlap { id, exchange, slots })
+            }
+        };
+        let (rank, policy) = (self.rank, self.policy);
+        let input = LaunchInput { launch, kernel, placements, overlap, rank, policy };
+        Ok(Action::Launch(Box::new(LaunchPlan::new(input)?)))
+    }
+
+    fn halo_start(
+        &mut self,
+        id: ExchangeId,
+        requests: &[HaloRequest],
+    ) -> Result<Action, BindError> {
+        if self.started.iter().any(|started| started.id == id) {
+            return Err(BindError::Unpaired(id));
+        }
+        let placements: Result<Vec<_>, _> =
+            requests.iter().map(|request| self.read(request.slot)).collect();
+        let plan = HaloPlan::new(id, requests, &placements?, self.rank)?;
+        self.started.push(plan.clone());
+        Ok(Action::HaloStart(plan))
+    }
+
+    fn exchange(&self, id: ExchangeId) -> Result<HaloPlan, BindError> {
+        let started = self.started.iter().find(|started| started.id == id);
+        started.cloned().ok_or(BindError::Unpaired(id))
+    }
+
+    fn free(&mut self, slot: SlotId) -> Result<Action, BindError> {
+        self.placement(slot)?;
+        self.written[slot.0 as usize] = false;
+        Ok(Action::Free(slot.0 as usize))
+    }
+
+    fn placement(&self, slot: SlotId) -> Result<&'a Placement, BindError> {
+        let index = slot.0 as usize;
+        let missing = BindError::Missing { what: "slot", index };
+        self.placements.get(index).map(|placement| &**placement).ok_or(missing)
+    }
+
+    fn read(&self, slot: SlotId) -> Result<&'a Placement, BindError> {
+        let placement = self.placement(slot)?;
+        match self.written[slot.0 as usize] {
+            true => Ok(placement),
+            false => Err(BindError::ReadBeforeWrite(slot)),
+        }
+    }
+
+    fn write(
+        &mut self,
+        slot: SlotId,
+        fresh: &mut SmallVec<[usize; 2]>,
+    ) -> Result<&'a Placement, BindError> {
+        let placement = self.placement(slot)?;
+        let index = slot.0 as usize;
+        if matches!(self.schedule.slots[index].source, SlotSource::Scalar(_)) {
+            return Err(BindError::ScalarWritten(slot));
+        }
+        if !std::mem::replace(&mut self.written[index], true) {
+            fresh.push(index);
+        }
+        Ok(placement)
+    }
+
+    #[allow(clippy::type_complexity)] // two slots with their placements
+    fn pair(
+        &mut self,
+        from: SlotId,
+        to: SlotId,
+        fresh: &mut SmallVec<[usize; 2]>,
+    ) -> Result<((usize, &'a Placement), (usize, &'a Placement)), BindError> {
+        let source = self.read(from)?;
+        let target = self.write(to, fresh)?;
+        if source.shape != target.shape || source.dtype != target.dtype {
+            return Err(BindError::Unlike(from, to));
+        }
+        Ok(((from.0 as usize, source), (to.0 as usize, target)))
+    }
+}

@@ -1,0 +1,57 @@
+//! Neighbours' elements: start and wait.
+
+use super::error::{BindError, StepFailure};
+use super::operand::show;
+use super::state::State;
+use crate::RankContext;
+use crate::counters::add;
+use crate::exchange::Exchange;
+use crate::shard::Placement;
+use ramba_abi::layout::widen;
+use ramba_abi::schedule::{ExchangeId, HaloRequest};
+use std::sync::Arc;
+
+/// A halo exchange as this rank runs it.
+#[derive(Clone)]
+pub(super) struct HaloPlan {
+    pub id: ExchangeId,
+    pub exchange: Arc<Exchange>,
+    /// The slot of each array.
+    pub slots: Vec<usize>,
+}
+
+impl HaloPlan {
+    /// `placements` has one per request.
+    pub fn new(
+        id: ExchangeId,
+        requests: &[HaloRequest],
+        placements: &[&Placement],
+        rank: usize,
+    ) -> Result<HaloPlan, BindError> {
+        for (operand, (request, placement)) in requests.iter().zip(placements).enumerate() {
+            let wanted = widen(&placement.owned, &request.halo, &placement.shape);
+            if !placement.stored.contains(&wanted) {
+                let (touched, held) = (show(&wanted), show(&placement.stored));
+                return Err(BindError::OutOfReach { operand, rank, touched, held });
+            }
+        }
+        let arrays = placements.iter().zip(requests).map(|(p, request)| (*p, &request.halo[..]));
+        let exchange = Arc::new(Exchange::of_halos(arrays, rank));
+        let slots = requests.iter().map(|request| request.slot.0 as usize).collect();
+        Ok(HaloPlan { id, exchange, slots })
+    }
+
+    pub fn start(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        // One rank has no neighbours; all ranks of the job see that.
+        if context.size() == 1 {
+            return Ok(());
+        }
+        add(&context.counters.halo_exchanges, 1);
+        let slots: Vec<_> = self.slots.iter().map(|&slot| (slot, slot)).collect();
+        state.start(context, self.id, &self.exchange, &slots)
+    }
+
+    pub fn wait(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        state.finish(context, self.id, &self.exchange)
+    }
+}

@@ -1,0 +1,308 @@
+//! Running a kernel over this rank's iterations.
+
+use super::error::{BindError, StepFailure};
+use super::operand::{OperandPlan, touched};
+use super::partials::{Partials, Target};
+use super::state::State;
+use super::tiles::{TilePolicy, cut, iterations_within, rim, tile_extents};
+use crate::RankContext;
+use crate::counters::add;
+use crate::exchange::Exchange;
+use crate::memory::SharedBuffer;
+use crate::shard::{Dims, Placement};
+use ramba_abi::IndexBox;
+use ramba_abi::KernelFn;
+use ramba_abi::schedule::{ExchangeId, Launch, Mode, Operand};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// A launch as this rank runs it.
+pub(super) struct LaunchPlan {
+    kernel: KernelFn,
+    operands: Vec<OperandPlan>,
+    targets: Vec<Target>,
+    partials: Partials,
+    /// The kernel's `dims`, with places for the tile's extents and first iteration.
+    dims: Vec<i64>,
+    tiles: Vec<Tile>,
+    /// Of those, the first run while the exchange is under way.
+    core: usize,
+    /// Is it worth waking other threads?
+    shared: bool,
+    overlap: Option<Overlap>,
+}
+
+/// An exchange that a launch runs alongside.
+#[derive(Clone)]
+pub(super) struct Overlap {
+    pub id: ExchangeId,
+    pub exchange: Arc<Exchange>,
+    /// The slots whose neighbours' elements are under way.
+    pub slots: Vec<usize>,
+}
+
+struct Tile {
+    first: Dims,
+    extents: Dims,
+}
+
+/// What a launch is planned from.
+pub(super) struct LaunchInput<'a> {
+    pub launch: &'a Launch,
+    pub kernel: KernelFn,
+    /// One per operand.
+    pub placements: Vec<&'a Placement>,
+    pub overlap: Option<Overlap>,
+    pub rank: usize,
+    pub policy: TilePolicy,
+}
+
+impl LaunchPlan {
+    pub fn new(input: LaunchInput) -> Result<LaunchPlan, BindError> {
+        let Launch { domain, operands, layout, .. } = input.launch;
+        let local = layout.owned(domain, input.rank);
+        let mut plans = Vec::with_capacity(operands.len());
+        let mut targets = Vec::new();
+        for (position, (operand, placement)) in operands.iter().zip(&input.placements).enumerate() {
+            plans.push(OperandPlan::new(position, operand, placement, &local, input.rank)?);
+            targets.extend(Target::of(position, operand, placement)?);
+        }
+        let (tiles, core, shared) = input.tiles(&local, &plans);
+        let boxes: Vec<&IndexBox> = tiles.iter().collect();
+        let partials = Partials::new(&targets, operands, &input.placements, &boxes);
+        Ok(LaunchPlan {
+            kernel: input.kernel,
+            dims: dims_of(&plans, domain.len()),
+            operands: plans,
+            targets,
+            partials,
+            tiles: tiles.iter().map(Tile::of).collect(),
+            core,
+            shared,
+            overlap: input.overlap,
+        })
+    }
+
+    /// Runs all iterations of this rank. The state has memory for all operands.
+    pub fn run(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        for target in &self.targets {
+            // SAFETY: the slot's buffer has this size, and the launch is the only user now.
+            unsafe { target.identity.fill(state.starts()[target.slot], target.bytes) };
+        }
+        let scratch = match self.partials.bytes {
+            0 => None,
+            bytes => Some(context.pool.allocate(bytes)?),
+        };
+        self.run_core(context, state, scratch.as_ref())?;
+        self.run_rim(context, state.starts(), scratch.as_ref());
+        if let Some(scratch) = &scratch {
+            // SAFETY: all tiles are done.
+            unsafe { self.partials.combine(&self.targets, scratch.start(), state.starts()) };
+        }
+        self.count(context);
+        Ok(())
+    }
+
+    fn run_core(
+        &self,
+        context: &RankContext,
+        state: &mut State,
+        scratch: Option<&SharedBuffer>,
+    ) -> Result<(), StepFailure> {
+        let Some(overlap) = &self.overlap else {
+            self.run_tiles(context, 0, self.core, state.starts(), scratch, || ());
+            return Ok(());
+        };
+        let mut failure = None;
+        let starts: SmallVec<[*mut u8; 16]> = state.starts().into();
+        self.run_tiles(context, 0, self.core, &starts, scratch, || {
+            failure = failure.take().or_else(|| state.test(overlap.id).err());
+        });
+        match failure {
+            Some(error) => Err(error.into()),
+            None => state.finish(context, overlap.id, &overlap.exchange),
+        }
+    }
+
+    fn run_rim(&self, context: &RankContext, starts: &[*mut u8], scratch: Option<&SharedBuffer>) {
+        self.run_tiles(context, self.core, self.tiles.len(), starts, scratch, || ());
+    }
+
+    fn run_tiles(
+        &self,
+        context: &RankContext,
+        from: usize,
+        to: usize,
+        starts: &[*mut u8],
+        scratch: Option<&SharedBuffer>,
+        mut between: impl FnMut(),
+    ) {
+        let call = Call { plan: self, starts, scratch: scratch.map(|buffer| buffer.start()) };
+        if self.shared {
+            let call = &call;
+            let task = |tile| call.tile(from + tile);
+            context.workers.for_each_beside(to - from, task, between);
+            return;
+        }
+        for tile in from..to {
+            call.tile(tile);
+            between();
+        }
+    }
+
+    fn count(&self, context: &RankContext) {
+        if !self.tiles.is_empty() {
+            add(&context.counters.kernels_launched, 1);
+            add(&context.counters.tiles_run, self.tiles.len() as u64);
+        }
+    }
+}
+
+/// What all tiles of a run have in common.
+struct Call<'a> {
+    plan: &'a LaunchPlan,
+    starts: &'a [*mut u8],
+    scratch: Option<*mut u8>,
+}
+
+// Tiles write disjoint elements, or accumulators of their own.
+unsafe impl Sync for Call<'_> {}
+
+impl Call<'_> {
+    fn tile(&self, position: usize) {
+        let LaunchPlan { operands, partials, targets, kernel, .. } = self.plan;
+        let Tile { first, extents } = &self.plan.tiles[position];
+        let rank = first.len();
+        let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
+        let end = dims.len() - rank;
+        dims[..rank].copy_from_slice(extents);
+        dims[end..].copy_from_slice(first);
+        let pointer = |operand: &OperandPlan| {
+            self.starts[operand.slot].wrapping_offset(operand.offset(first) as isize)
+        };
+        let mut data: SmallVec<[*mut u8; 16]> = operands.iter().map(pointer).collect();
+        if let Some(scratch) = self.scratch {
+            for own in partials.of_tile(position) {
+                let Target { operand, identity, .. } = &targets[own.target];
+                let start = scratch.wrapping_add(own.start);
+                // SAFETY: the scratch memory holds each tile's accumulators at places of their own.
+                unsafe { identity.fill(start, own.bytes) };
+                data[*operand] = start.wrapping_offset(own.first as isize);
+                dims[rank * (1 + operand)..][..rank].copy_from_slice(&own.strides);
+            }
+        }
+        // SAFETY: binding has checked that all elements which the tile touches lie within the
+        // operands' buffers.
+        unsafe { kernel(data.as_ptr(), dims.as_ptr()) };
+    }
+}
+
+impl Tile {
+    fn of(part: &IndexBox) -> Tile {
+        Tile { first: part.0.iter().map(|range| range.lo).collect(), extents: part.extents() }
+    }
+}
+
+/// The kernel's `dims` with zeros for what depends on the tile.
+fn dims_of(operands: &[OperandPlan], rank: usize) -> Vec<i64> {
+    let mut dims = vec![0; rank];
+    operands.iter().for_each(|operand| dims.extend(&operand.strides));
+    dims.extend(std::iter::repeat_n(0, rank));
+    dims
+}
+
+impl LaunchInput<'_> {
+    /// The tiles, how many of them come before the exchange is awaited, and whether other threads
+    /// should help.
+    fn tiles(&self, local: &IndexBox, operands: &[OperandPlan]) -> (Vec<IndexBox>, usize, bool) {
+        let core = self.core(local);
+        let bytes = bytes_per_iteration(operands);
+        let shared = local.volume().saturating_mul(bytes) > self.policy.inline_bytes;
+        let extents = local.extents();
+        let tile = if shared { self.tile(local, bytes, operands) } else { extents };
+        let mut tiles = cut(&core, &tile);
+        let before = tiles.len();
+        tiles.extend(rim(local, &core).iter().flat_map(|slab| cut(slab, &tile)));
+        (tiles, before, shared)
+    }
+
+    fn tile(&self, local: &IndexBox, bytes: i64, operands: &[OperandPlan]) -> Dims {
+        let extents = local.extents();
+        let iterations = (self.policy.tile_bytes / bytes).max(1);
+        let free = self.free(local, iterations);
+        let square = crosswise(operands, extents.len()).filter(|&dim| free[dim]);
+        let mut tile = tile_extents(&extents, &free, iterations, self.policy.row_iterations);
+        if let (Some(dim), Some(true)) = (square, free.last()) {
+            let innermost = extents.len() - 1;
+            let side = iterations.isqrt().max(1);
+            tile[dim] = side.min(extents[dim].max(1));
+            tile[innermost] = side.min(extents[innermost].max(1));
+        }
+        tile
+    }
+
+    /// The dimensions to cut: all of them, unless every tile would then need many accumulators.
+    fn free(&self, local: &IndexBox, iterations: i64) -> SmallVec<[bool; 4]> {
+        let all = SmallVec::from_elem(true, local.0.len());
+        let accumulators = |operand: &Operand| match operand.mode {
+            Mode::Reduce(_) => operand.view.image(local).volume(),
+            _ => 0,
+        };
+        let most = self.launch.operands.iter().map(accumulators).max().unwrap_or(0);
+        let parallel = &self.launch.parallel;
+        if most.saturating_mul(16) <= iterations || !parallel.contains(&true) {
+            return all;
+        }
+        parallel.iter().copied().collect()
+    }
+
+    /// The iterations that touch no element which is still under way.
+    fn core(&self, local: &IndexBox) -> IndexBox {
+        let mut core = local.clone();
+        let Some(overlap) = &self.overlap else { return core };
+        if overlap.exchange.receives_nothing() {
+            return core;
+        }
+        for (operand, placement) in self.launch.operands.iter().zip(&self.placements) {
+            if overlap.slots.contains(&(operand.slot.0 as usize)) {
+                restrict(&mut core, operand, placement);
+            }
+        }
+        if core.is_empty() { nothing(local) } else { core }
+    }
+}
+
+fn nothing(local: &IndexBox) -> IndexBox {
+    IndexBox(local.0.iter().map(|range| ramba_abi::Range::new(range.lo, range.lo)).collect())
+}
+
+/// Narrows `core` to the iterations for which the operand touches only what this rank owns.
+fn restrict(core: &mut IndexBox, operand: &Operand, placement: &Placement) {
+    for (dim, access) in operand.view.0.iter().enumerate() {
+        let (reach, owned) = (operand.reach.get(dim).copied().unwrap_or(0), placement.owned.0[dim]);
+        if let Some(iteration) = access.dim {
+            let range = core.0[iteration];
+            core.0[iteration] = iterations_within(range, access.offset, access.step, reach, owned);
+        } else if !placement.owned.0[dim].contains(touched(operand, core).0[dim]) {
+            *core = nothing(core);
+        }
+    }
+}
+
+/// About how many bytes an iteration touches: those of the operands that move with the innermost
+/// dimension.
+fn bytes_per_iteration(operands: &[OperandPlan]) -> i64 {
+    let moves = |operand: &&OperandPlan| operand.strides.last().is_some_and(|&stride| stride != 0);
+    operands.iter().filter(moves).map(|operand| operand.size).sum::<i64>().max(1)
+}
+
+/// The dimension along which some operand's neighbours lie side by side, if it is not the
+/// innermost: square tiles then use each cache line more than once.
+fn crosswise(operands: &[OperandPlan], rank: usize) -> Option<usize> {
+    let side_by_side = |operand: &OperandPlan| {
+        let dim = operand.strides.iter().position(|&stride| stride.abs() == 1)?;
+        let moves = operand.strides.last().is_some_and(|&stride| stride.abs() > 1);
+        (moves && dim + 1 < rank).then_some(dim)
+    };
+    operands.iter().find_map(side_by_side)
+}
