@@ -91,21 +91,32 @@ pub fn assert_executes(
     cases: u32,
     execute: impl Fn(&Program, &[Tensor]) -> Result<Vec<Tensor>, Diagnostic>,
 ) {
-    let options = ProgramOptions::default();
-    let check = |recipe: &Recipe| recipe.check(&options, &execute);
+    assert_executes_with(&ProgramOptions::default(), cases, execute);
+}
+
+/// The same with programs of the given options.
+///
+/// # Panics
+/// As [`assert_executes`].
+pub fn assert_executes_with(
+    options: &ProgramOptions,
+    cases: u32,
+    execute: impl Fn(&Program, &[Tensor]) -> Result<Vec<Tensor>, Diagnostic>,
+) {
+    let check = |recipe: &Recipe| recipe.check(options, &execute);
     // Shrinking is done below: it tries to drop each step more than once.
     let config =
         Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
     let mut runner =
         TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let outcome =
-        runner.run(&recipes(&options), |recipe| check(&recipe).map_err(TestCaseError::fail));
+        runner.run(&recipes(options), |recipe| check(&recipe).map_err(TestCaseError::fail));
     match outcome {
         Ok(()) => {}
         Err(TestError::Fail(_, recipe)) => {
             let smallest = recipe.shrunk(|smaller| check(smaller).is_err());
             let reason = check(&smallest).err().unwrap_or_default();
-            let (seed, program) = (smallest.seed, smallest.build(&options));
+            let (seed, program) = (smallest.seed, smallest.build(options));
             panic!("{reason}\nwith the inputs of seed {seed} of\n{program:?}")
         }
         Err(TestError::Abort(reason)) => panic!("{reason}"),

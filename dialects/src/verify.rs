@@ -14,6 +14,7 @@ mod memory;
 use crate::ir::{Op, ValueDef};
 use crate::{Diagnostic, Func, Loc, OpId, ValueId};
 
+pub use layout::check as check_layout;
 pub use locality::{verify_local_reads, verify_local_writes};
 
 /// Checks a function.

@@ -4,8 +4,8 @@ use crate::arguments::Arguments;
 use crate::report::{Sources, error};
 use crate::transform::load;
 use crate::{input, output};
-use ramba_dialects::reference::{Tensor, evaluate};
-use ramba_dialects::{Diagnostic, Func, Loc, Scalar};
+use ramba::HostArray;
+use ramba_dialects::{Diagnostic, Func, Loc};
 use ramba_mlir::{Session, import};
 
 /// The function that is executed.
@@ -44,16 +44,21 @@ fn main_function(source: &input::Source) -> Result<Func, Vec<Diagnostic>> {
     main.filter(|_| complaint.is_empty()).ok_or_else(|| vec![Diagnostic::new(&file, complaint)])
 }
 
-/// Runs the function on no inputs, by the reference semantics.
-fn execute(main: &Func) -> Result<Vec<Tensor>, Diagnostic> {
-    evaluate(main, &[])
+/// Compiles the function and runs it on no inputs.
+fn execute(main: &Func) -> Result<Vec<HostArray>, Diagnostic> {
+    let run = ramba::Session::new(ramba::Config::default()).and_then(|session| session.run(main, &[]));
+    run.map_err(|error| match error {
+        ramba::Error::Compile(diagnostic) => diagnostic,
+        other => Diagnostic::new(&Loc::unknown(), other.to_string()),
+    })
 }
 
 /// An array as nested lists with its element type: `[[1.0, 2.0], [3.0, 4.0]] float64`.
-fn array_text(array: &Tensor) -> String {
-    let elements: Vec<String> = array.scalars().iter().map(Scalar::to_string).collect();
-    let ty = array.ty();
-    format!("{} {}", nested(&ty.shape, &elements), ty.dtype)
+fn array_text(array: &HostArray) -> String {
+    let count = array.shape.iter().product::<i64>() as usize;
+    let elements = (0..count).filter_map(|index| array.get(index));
+    let elements: Vec<String> = elements.map(|element| element.to_string()).collect();
+    format!("{} {}", nested(&array.shape, &elements), array.dtype)
 }
 
 fn nested(shape: &[i64], elements: &[String]) -> String {

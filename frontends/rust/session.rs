@@ -3,12 +3,13 @@
 use crate::array::{Array, Base, State};
 use crate::compile::Compiler;
 use crate::config::Config;
+use crate::create::HostArray;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, Storage};
 use crate::trace::Trace;
 use ramba_abi::Scalar;
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{ArrayType, DType, Diagnostic, Loc, Opcode, Remark, Shape, ValueId};
+use ramba_dialects::{ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, ValueId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -56,6 +57,38 @@ impl Session {
             programs: RefCell::default(),
             location: RefCell::default(),
         })))
+    }
+
+    /// Compiles a function of `dist` operations and runs it on arrays that every rank has; all ranks
+    /// must call this. Nothing recorded is touched.
+    ///
+    /// # Errors
+    /// [`Error::Value`] if the inputs are not those of the function; those of compiling and running.
+    pub fn run(&self, func: &Func, inputs: &[HostArray]) -> Result<Vec<HostArray>> {
+        let mut func = func.clone();
+        check_inputs(&func, inputs)?;
+        let mut arrays = Vec::new();
+        let mut scalars = Vec::new();
+        for (arg, input) in func.args.iter_mut().zip(inputs) {
+            if arg.by_value {
+                scalars.extend(input.get(0));
+                continue;
+            }
+            let stored = self.from_host(input.dtype, &input.shape, &input.bytes)?.stored();
+            let stored = stored.ok_or_else(|| Error::Runtime("an input is not stored".into()))?;
+            arg.placed.clone_from(&stored.ty.layout);
+            arg.donated = true;
+            arrays.push((stored, true));
+        }
+        let program = self.0.compiler.borrow_mut().compile(func)?;
+        let results = self.0.executor.run(&program, &arrays, &scalars)?;
+        drop(arrays);
+        let outputs = results.into_iter().zip(&program.result_types).map(|(storage, ty)| {
+            let stored = Stored { ty: ty.clone(), storage: RefCell::new(storage) };
+            let bytes = self.0.executor.gather(&stored)?;
+            Ok(HostArray { dtype: ty.dtype, shape: ty.shape.to_vec(), bytes })
+        });
+        outputs.collect()
     }
 
     /// This rank's number.
@@ -317,6 +350,20 @@ impl Session {
         self.0.pending.borrow_mut().push(Rc::downgrade(base));
         self.0.alive.set(self.0.alive.get() + 1);
     }
+}
+
+fn check_inputs(func: &Func, inputs: &[HostArray]) -> Result<()> {
+    if func.args.len() != inputs.len() {
+        let (wanted, given) = (func.args.len(), inputs.len());
+        return Err(Error::Value(format!("'{}' takes {wanted} arrays, got {given}", func.name)));
+    }
+    for (position, (arg, input)) in func.args.iter().zip(inputs).enumerate() {
+        let (wanted, given) = (func.ty(arg.value), ArrayType::new(input.dtype, &input.shape));
+        if wanted.without_layout() != given {
+            return Err(Error::Value(format!("argument {position} is {wanted}, got {given}")));
+        }
+    }
+    Ok(())
 }
 
 /// Small multiples of a sixteenth: the numbers that laws mention.

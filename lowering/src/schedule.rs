@@ -56,7 +56,7 @@ impl Builder<'_> {
         let lowered = match op.opcode {
             Opcode::Launch => self.launch(op),
             Opcode::Reshard => self.transfer(op, |from, to| Step::Reshard { from, to }),
-            Opcode::Copy => self.transfer(op, |from, to| Step::Copy { from, to }),
+            Opcode::Copy | Opcode::Reshape => self.transfer(op, |from, to| Step::Copy { from, to }),
             Opcode::HaloExchange => self.halo_exchange(op),
             Opcode::AllReduce => self.all_reduce(op),
             other => Err(format!("'dist.{}' has no place in a schedule", other.name())),

@@ -114,9 +114,8 @@ fn choose(func: &Func, lifetimes: &Lifetimes, position: usize) -> Option<Choice>
                 choice.copies.push(init);
                 Some(init)
             }
-            (None, OutKind::Store) => {
-                (0..form.ins.len()).find(|&i| form.ins[i] == *view && fits(func, op, i, result) && free(i))
-            }
+            (None, OutKind::Store) => (0..form.ins.len())
+                .find(|&i| form.ins[i] == *view && fits(func, op, i, result) && free(i)),
             (None, OutKind::Reduce(_)) => None,
         };
         taken.extend(chosen.map(|operand| lifetimes.owner(op.operands[operand])));

@@ -75,7 +75,7 @@ fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnosti
     plans.sort_by_key(|(_, _, choice)| choice.cost);
     report::report(func, &plans, &pool, cx);
     if let Some((grid, problem, choice)) = plans.first() {
-        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid)?;
+        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
     }
     Ok(())
 }

@@ -78,10 +78,8 @@ fn shortest(graph: &mut Graph, laws: &LawSet, mut class: Id) -> Id {
 
 fn shorter(graph: &mut Graph, laws: &LawSet, class: Id) -> Option<Id> {
     let node = graph.egraph[class].nodes.first()?.clone();
-    let shorter = laws.for_node(&node).find_map(|law| {
-        law.apply(graph, class, &node).into_iter().find(|equal| *equal != class)
-    });
-    shorter
+    laws.for_node(&node)
+        .find_map(|law| law.apply(graph, class, &node).into_iter().find(|equal| *equal != class))
 }
 
 #[cfg(test)]
@@ -140,6 +138,14 @@ mod tests {
         let result = canonical(&s.finish(&[read, written]));
         assert_eq!(opcodes(&result), [Opcode::InsertSlice]);
         assert_eq!(result.returns[0], result.args[1].value, "the read is forwarded");
+    }
+
+    #[test]
+    fn generated_programs_keep_what_they_compute() {
+        ramba_dialects::generate::assert_preserved(80, |func| {
+            *func = canonical(func);
+            Ok(())
+        });
     }
 
     #[test]

@@ -43,7 +43,10 @@ fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let fused = emit::emit(func, &materialized, &clusters)?;
     for op in fused.ops.iter().filter(|op| op.generic_form().is_some()) {
         let results = op.results.len();
-        cx.remark(&op.loc, format!("one loop nest of {:?} makes {results} results", op.ints("domain")));
+        cx.remark(
+            &op.loc,
+            format!("one loop nest of {:?} makes {results} results", op.ints("domain")),
+        );
     }
     *func = fused;
     Ok(())

@@ -31,6 +31,8 @@ mod pattern;
 mod values;
 
 #[cfg(test)]
+mod random_programs;
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
@@ -75,7 +77,7 @@ pub const SATURATE: PassDef = PassDef {
         },
         OptionDef { name: "explain", summary: "Say which laws applied where", default: "false" },
     ],
-    run: run,
+    run,
 };
 
 /// What the pass was told.

@@ -76,12 +76,12 @@ fn out_name(kind: OutKind) -> &'static str {
     }
 }
 
-/// The value of an attribute that should hold `kind`, with maps from `dims` dimensions.
+/// The value of an attribute that should hold `kind`, with maps from the iterations of `domain`.
 pub fn from_attribute(
     session: &Session,
     kind: AttrKind,
     attribute: Attribute,
-    dims: usize,
+    domain: &[i64],
 ) -> Result<AttrValue, String> {
     Ok(match kind {
         AttrKind::Int => AttrValue::Int(int(attribute)?),
@@ -95,9 +95,7 @@ pub fn from_attribute(
             AttrValue::Layout(Arc::new(layout::from_attribute(session, attribute)?))
         }
         AttrKind::Outs => AttrValue::Outs(items(attribute, out_kind)?.into()),
-        AttrKind::Views => {
-            AttrValue::Views(items(attribute, |map| from_view(map, dims))?)
-        }
+        AttrKind::Views => AttrValue::Views(items(attribute, |map| from_view(map, domain))?),
     })
 }
 
@@ -157,18 +155,26 @@ fn out_kind(attribute: Attribute) -> Result<OutKind, String> {
     }
 }
 
-/// The view of an affine map that maps from `dims` dimensions.
-pub fn from_view(attribute: Attribute, dims: usize) -> Result<ViewMap, String> {
+/// The view of an affine map that maps from the iterations of `domain`.
+pub fn from_view(attribute: Attribute, domain: &[i64]) -> Result<ViewMap, String> {
     let map = raw::affine_map_of(attribute).ok_or_else(|| wrong(attribute, "an affine map"))?;
-    if map.dim_count() != dims || map.symbol_count() != 0 {
-        return Err(wrong(attribute, &format!("a map from {dims} dimensions")));
+    if map.dim_count() != domain.len() || map.symbol_count() != 0 {
+        return Err(wrong(attribute, &format!("a map from {} dimensions", domain.len())));
     }
     let access = |position| {
-        map.result(position).ok().and_then(access).ok_or_else(|| {
+        map.result(position).ok().and_then(access).filter(|access| is_countable(*access, domain)).ok_or_else(|| {
             wrong(attribute, "a map whose indices are constants or 'dim * step + offset'")
         })
     };
     (0..map.result_count()).map(access).collect::<Result<_, _>>().map(ViewMap)
+}
+
+/// Does every index of an iteration fit well into 64 bits?
+fn is_countable(access: Access, domain: &[i64]) -> bool {
+    let extent = access.dim.and_then(|dim| domain.get(dim)).copied().unwrap_or(0).max(0);
+    let reach = i128::from(access.step) * i128::from(extent) + i128::from(access.offset);
+    let limit = 1i128 << 60;
+    [i128::from(access.step), i128::from(access.offset), reach].iter().all(|n| n.abs() < limit)
 }
 
 fn access(index: AffineExpr) -> Option<Access> {

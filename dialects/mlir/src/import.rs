@@ -214,8 +214,8 @@ impl Importer<'_> {
         let mut read = 0;
         for (position, attr) in irdl::written_attrs(def) {
             if let Ok(attribute) = operation.attribute(attr.name) {
-                let dims = domain_rank(opcode, &attrs);
-                let value = attributes::from_attribute(self.session, attr.kind, attribute, dims);
+                let domain = domain(opcode, &attrs);
+                let value = attributes::from_attribute(self.session, attr.kind, attribute, domain);
                 attrs[position] = value
                     .map_err(|error| wrong(operation, format!("attribute '{}': {error}", attr.name)))?;
                 read += 1;
@@ -284,11 +284,11 @@ impl Importer<'_> {
     }
 }
 
-/// The number of dimensions of a nest's domain, once it is read (it is the first attribute).
-fn domain_rank(opcode: Opcode, attrs: &Attrs) -> usize {
+/// A nest's domain, once it is read (it is the first attribute); nothing for other operations.
+fn domain(opcode: Opcode, attrs: &Attrs) -> &[i64] {
     match opcode.attr_position("domain").map(|position| &attrs[position]) {
-        Some(AttrValue::Ints(domain)) => domain.len(),
-        _ => 0,
+        Some(AttrValue::Ints(domain)) => domain,
+        _ => &[],
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{Session, raw};
 use melior::ir::attribute::{ArrayAttribute, DenseI64ArrayAttribute};
 use melior::ir::Attribute;
 use ramba_abi::{Cuts, DimSplit, Grid, Layout, Reduction};
+use ramba_dialects::verify::check_layout;
 use std::fmt::Write;
 
 const PREFIX: &str = "#dist.layout<";
@@ -105,7 +106,7 @@ fn parse_parts(session: &Session, inside: &str) -> Result<Layout, String> {
         let known = parse_partial(&item);
         layout.partial.push(known.ok_or_else(|| format!("\"{item}\" is not AXIS: REDUCTION"))?);
     }
-    check(&layout)?;
+    check_layout(&layout, layout.dims.len())?;
     Ok(layout)
 }
 
@@ -136,7 +137,7 @@ fn parse_dim(text: &str) -> Option<(DimSplit, (i64, i64))> {
         None => (text, (0, 0)),
         Some((split, halo)) => {
             let (low, high) = halo.split_once(',')?;
-            (split, (low.trim().parse().ok()?, high.trim().parse().ok()?))
+            (split, (number(low)?, number(high)?))
         }
     };
     if split.trim() == "whole" {
@@ -151,62 +152,28 @@ fn parse_dim(text: &str) -> Option<(DimSplit, (i64, i64))> {
 
 fn parse_cuts(text: &str) -> Option<Cuts> {
     let Some(points) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
-        return Some(Cuts::Balanced(text.parse().ok()?));
+        return Some(Cuts::Balanced(number(text)?));
     };
-    let points: Option<Vec<i64>> = points.split(',').map(|point| point.trim().parse().ok()).collect();
+    let points: Option<Vec<i64>> = points.split(',').map(number).collect();
     Some(Cuts::Explicit(points?.into()))
 }
 
 /// `OFFSET + STEP k`, `OFFSET - STEP k`.
 fn parse_image(text: &str) -> Option<(i64, i64)> {
     let mut words = text.split_whitespace();
-    let offset = words.next()?.parse().ok()?;
+    let offset = number(words.next()?)?;
     let sign = words.next()?;
     let size = words.next()?.strip_suffix('k')?;
-    let size = if size.is_empty() { 1i128 } else { size.parse().ok()? };
+    let size = if size.is_empty() { 1 } else { number(size).filter(|size| *size < 1 << 32)? };
     let step = match sign {
         "+" => size,
         "-" => -size,
         _ => return None,
     };
-    words.next().is_none().then_some((offset, i64::try_from(step).ok()?))
+    words.next().is_none().then_some((offset, step))
 }
 
-/// Is a layout one that its algebra is defined on?
-fn check(layout: &Layout) -> Result<(), String> {
-    let axes = layout.grid.0.len();
-    let mut seen = vec![false; axes];
-    let mut claim = |axis: usize| match seen.get_mut(axis) {
-        None => Err(format!("the grid has no axis {axis}")),
-        Some(true) => Err(format!("axis {axis} is used twice")),
-        Some(seen) => {
-            *seen = true;
-            Ok(())
-        }
-    };
-    for dim in &layout.dims {
-        if let DimSplit::Split { axis, cuts, step, .. } = dim {
-            claim(*axis)?;
-            check_cuts(cuts, layout.grid.0[*axis])?;
-            if *step == 0 {
-                return Err("a step of 0 k".into());
-            }
-        }
-    }
-    layout.partial.iter().try_for_each(|(axis, _)| claim(*axis))?;
-    match layout.halo.iter().find(|(low, high)| *low < 0 || *high < 0) {
-        Some(halo) => Err(format!("negative halo {halo:?}")),
-        None => Ok(()),
-    }
-}
-
-fn check_cuts(cuts: &Cuts, parts: usize) -> Result<(), String> {
-    match cuts {
-        Cuts::Balanced(extent) if *extent < 0 => Err(format!("negative extent {extent}")),
-        Cuts::Explicit(points) if points.len() != parts + 1 || !points.is_sorted() => {
-            let wanted = parts + 1;
-            Err(format!("{parts} parts need {wanted} ascending cut points, not {points:?}"))
-        }
-        _ => Ok(()),
-    }
+/// A number small enough that the algebra of layouts does not overflow on it.
+fn number(text: &str) -> Option<i64> {
+    text.trim().parse().ok().filter(|number: &i64| number.unsigned_abs() < 1 << 60)
 }

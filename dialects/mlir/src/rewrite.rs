@@ -1,12 +1,15 @@
 //! Changing the functions of a module.
 
-use crate::export::{BY_VALUE, DONATED};
+use crate::export::{BY_VALUE, DONATED, PLACED};
 use crate::{Session, dist_functions, export_func, import_func, raw};
 use melior::ir::attribute::{ArrayAttribute, DictionaryAttribute, TypeAttribute};
 use melior::ir::operation::{OperationLike, OperationMutLike};
 use melior::ir::r#type::FunctionType;
 use melior::ir::{Attribute, Identifier, Module, Operation, OperationRef};
 use ramba_dialects::{Diagnostic, Func};
+
+/// The attributes of arguments that a [`Func`] holds.
+const OWN: [&str; 3] = [DONATED, BY_VALUE, PLACED];
 
 /// Replaces each function of arrays by what `change` makes of it. Functions keep their places, their
 /// locations, and the attributes that a [`Func`] does not hold (those of arguments and results only
@@ -65,7 +68,7 @@ fn merged<'c>(
     let (old, fresh) = (list(old), fresh.and_then(list));
     let dictionary = |position| -> Attribute<'c> {
         let mut kept = old.map_or_else(Vec::new, |old| entries(old, position));
-        kept.retain(|(name, _)| ![DONATED, BY_VALUE].contains(&&*raw::identifier_text(*name)));
+        kept.retain(|(name, _)| !OWN.contains(&&*raw::identifier_text(*name)));
         kept.extend(fresh.map_or_else(Vec::new, |fresh| entries(fresh, position)));
         DictionaryAttribute::new(session.context(), &kept).into()
     };

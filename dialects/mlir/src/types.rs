@@ -43,6 +43,9 @@ pub(crate) fn from_type(session: &Session, ty: Type) -> Result<ArrayType, String
     };
     let shape: Option<Vec<i64>> = (0..tensor.rank()).map(extent).collect();
     let shape = shape.ok_or_else(|| format!("'{text}' has an unknown extent"))?;
+    // As much as any operation may make.
+    let elements = shape.iter().try_fold(16i64, |product, extent| product.checked_mul(*extent));
+    elements.ok_or_else(|| format!("'{text}' has too many elements to count"))?;
     let mut ty = ArrayType::new(dtype, &shape);
     if let Some(encoding) = tensor.encoding() {
         let layout = layout::from_attribute(session, encoding)?;

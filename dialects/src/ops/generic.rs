@@ -4,6 +4,7 @@ use super::reduction::check_reducible;
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Body, Op, OutKind, Shape};
 use crate::reference;
+use crate::verify::check_layout;
 use ramba_abi::{DimSplit, IndexBox, Layout, ViewMap};
 use smallvec::SmallVec;
 
@@ -100,6 +101,9 @@ fn infer_generic(cx: &OpContext) -> Inferred {
     };
     check_counts(&form, cx.types.len())?;
     super::creation::check_shape(form.domain)?;
+    if let Some(layout) = form.layout {
+        check_layout(layout, form.domain.len()).map_err(|e| format!("attribute 'layout' {e}"))?;
+    }
     for (position, view) in form.ins.iter().enumerate() {
         let ty = cx.types[position];
         check_view(view, form.domain, &ty.shape).map_err(|e| format!("input {position}: {e}"))?;

@@ -146,6 +146,11 @@ fn infer_reshape(cx: &OpContext) -> Inferred {
         let size = ty.volume();
         return Err(format!("cannot reshape array of size {size} into shape {shape:?}"));
     }
+    if let (None, Some(layout)) = (reshape_view(cx), &ty.layout) {
+        let layout = layout.reshaped(&ty.shape, shape);
+        let layout = layout.ok_or("elements would change their owners; reshard first")?;
+        return one(ArrayType::new(ty.dtype, shape).with_layout(layout));
+    }
     viewed(cx, shape.into())
 }
 
@@ -198,7 +203,7 @@ fn check_slice(cx: &OpContext, sizes: &[i64]) -> Result<(), String> {
         if step == 0 || size < 0 {
             return Err(format!("step {step} and size {size} in dimension {dim}"));
         }
-        let last = start + step * (size - 1).max(0);
+        let last = start.saturating_add(step.saturating_mul((size - 1).max(0)));
         if size > 0 && !((0..extent).contains(&start) && (0..extent).contains(&last)) {
             let range = format!("{start} to {last}");
             return Err(format!("indices {range} leave dimension {dim} of size {extent}"));

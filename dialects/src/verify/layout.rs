@@ -28,7 +28,11 @@ pub(super) fn check_op(op: &Op) -> Result<(), String> {
     Ok(())
 }
 
-fn check(layout: &Layout, rank: usize) -> Result<(), String> {
+/// Checks a layout of arrays of `rank` dimensions.
+///
+/// # Errors
+/// What the layout does that its algebra is not defined on.
+pub fn check(layout: &Layout, rank: usize) -> Result<(), String> {
     if [layout.dims.len(), layout.halo.len()] != [rank; 2] {
         return Err(format!("splits {} dimensions of {rank}", layout.dims.len()));
     }

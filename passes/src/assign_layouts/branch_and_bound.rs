@@ -106,7 +106,11 @@ impl PrefixBounds {
 }
 
 /// A factor's table with its variables in the given order.
-fn in_order(graph: &FactorGraph, factor: &super::factor_graph::Factor, vars: &[usize]) -> Vec<Cost> {
+fn in_order(
+    graph: &FactorGraph,
+    factor: &super::factor_graph::Factor,
+    vars: &[usize],
+) -> Vec<Cost> {
     let strides = factor.strides(&graph.sizes);
     let mut positions = vec![0];
     for var in vars {

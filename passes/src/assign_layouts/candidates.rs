@@ -98,7 +98,8 @@ impl List<'_> {
         let Some(domain) = base.viewed(out, self.form.domain.len()) else {
             return;
         };
-        let shape: Option<Shape> = self.first_init().map(|(value, _)| self.func.ty(value).shape.clone());
+        let shape: Option<Shape> =
+            self.first_init().map(|(value, _)| self.func.ty(value).shape.clone());
         let domain = normalized(&domain);
         self.push(&domain, |own_shape, own| {
             let alike = own == out && shape.as_deref() == Some(own_shape);
@@ -141,7 +142,8 @@ fn central(views: &[&ViewMap]) -> ViewMap {
         view.0.iter().zip(&views[0].0).all(|(a, b)| (a.dim, a.step) == (b.dim, b.step))
     };
     let mut middle = views[0].clone();
-    for (dim, access) in middle.0.iter_mut().enumerate().filter(|(_, access)| access.dim.is_some()) {
+    for (dim, access) in middle.0.iter_mut().enumerate().filter(|(_, access)| access.dim.is_some())
+    {
         let offsets = views.iter().filter(alike).map(|view| view.0[dim].offset);
         let (low, high) = offsets.fold((access.offset, access.offset), |(low, high), offset| {
             (low.min(offset), high.max(offset))

@@ -39,7 +39,8 @@ fn prune(graph: &FactorGraph, factors: &[usize], var: usize, kept: &mut [Vec<usi
         let worse = kept[var][at];
         let mut others = kept[var].iter().filter(|other| **other != worse);
         // Never costlier, whatever the other variables choose.
-        if others.any(|better| rows.iter().map(|row| row.saved(*better, worse)).sum::<i128>() >= 0) {
+        if others.any(|better| rows.iter().map(|row| row.saved(*better, worse)).sum::<i128>() >= 0)
+        {
             kept[var].remove(at);
         }
     }

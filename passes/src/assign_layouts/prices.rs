@@ -114,7 +114,8 @@ pub fn run(model: &CostModel, func: &Func, op: &Op, placement: &Placement) -> Co
         if form.kinds[position] == OutKind::Store {
             continue;
         }
-        let split = (0..form.domain.len()).filter(|dim| form.outs[position].reader_of(*dim).is_none());
+        let split =
+            (0..form.domain.len()).filter(|dim| form.outs[position].reader_of(*dim).is_none());
         let along = split.filter_map(|dim| axis_of(&placement.domain, dim));
         let ranks: usize = along.map(|axis| placement.domain.grid.0[axis]).product();
         let ty = func.ty(*result);
@@ -134,12 +135,16 @@ fn bytes_per_point(func: &Func, op: &Op) -> u64 {
     };
     let size = |value: &ramba_dialects::ValueId| func.ty(*value).dtype.size_bytes() as u64;
     let reads = op.operands.iter().zip(form.ins).enumerate();
-    let reads = reads.filter(|(at, (value, view))| {
-        streams(view) && !op.operands[..*at].contains(value)
-    });
+    let reads =
+        reads.filter(|(at, (value, view))| streams(view) && !op.operands[..*at].contains(value));
     let read: u64 = reads.map(|(_, (value, _))| size(value)).sum();
-    let written: u64 = op.results.iter().zip(form.outs).filter(|(_, out)| streams(out))
-        .map(|(value, _)| size(value)).sum();
+    let written: u64 = op
+        .results
+        .iter()
+        .zip(form.outs)
+        .filter(|(_, out)| streams(out))
+        .map(|(value, _)| size(value))
+        .sum();
     read + written
 }
 
@@ -153,7 +158,8 @@ mod tests {
 
     fn star_views() -> Vec<ViewMap> {
         let shifts = [(0, 0), (-2, 0), (2, 0), (0, -2), (0, 2)];
-        let at = |(i, j): (i64, i64)| ViewMap::new(&[Access::at(0, 2 + i, 1), Access::at(1, 2 + j, 1)]);
+        let at =
+            |(i, j): (i64, i64)| ViewMap::new(&[Access::at(0, 2 + i, 1), Access::at(1, 2 + j, 1)]);
         shifts.into_iter().map(at).collect()
     }
 

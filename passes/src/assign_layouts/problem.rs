@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::solve::{Solution, solve};
 use crate::materialize_comm::Placement;
 use ramba_abi::{Grid, Layout, ViewMap};
-use ramba_dialects::{Func, Op, Opcode, ValueId};
+use ramba_dialects::{ArrayType, Func, Op, Opcode, ValueId};
 use std::collections::BTreeMap;
 
 /// What was chosen, and what it costs.
@@ -172,9 +172,20 @@ impl Builder<'_> {
                 Spots { var: None, layouts }
             }
             Opcode::HaloExchange | Opcode::AllReduce | Opcode::Copy => self.spots(op.operands[0]),
+            Opcode::Reshape => return self.reshape(op),
             _ => return self.opaque(op),
         };
         self.spots[op.results[0].0 as usize] = Some(spots);
+    }
+
+    /// A reshape goes from rows to rows, so that each rank sends contiguous ranges.
+    fn reshape(&mut self, op: &Op) {
+        let layout = |value: ValueId| reshape_layout(self.grid, self.func.ty(value), self.settings);
+        let (from, to) = (layout(op.operands[0]), layout(op.results[0]));
+        let from = self.pool.layout_id(&from);
+        self.wanted_everywhere(op.operands[0], from);
+        let layouts = vec![self.pool.layout_id(&to)];
+        self.spots[op.results[0].0 as usize] = Some(Spots { var: None, layouts });
     }
 
     /// An operation of which nothing is known: every rank has all it uses and all it makes.
@@ -306,5 +317,13 @@ impl Builder<'_> {
             graph.add(vec![def, user], costs);
         }
         Problem { decisions: self.decisions, graph }
+    }
+}
+
+/// How the operand and the result of a reshape lie: split by rows, or everywhere if they are small.
+pub fn reshape_layout(grid: &Grid, ty: &ArrayType, settings: &Settings) -> Layout {
+    match ty.volume() < settings.replicate_below.max(1) {
+        true => Layout::replicated(grid.clone(), ty.rank()),
+        false => Layout::rows(grid.clone(), &ty.shape),
     }
 }

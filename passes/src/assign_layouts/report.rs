@@ -9,12 +9,7 @@ use ramba_abi::{Grid, Layout};
 use ramba_dialects::{Func, Loc};
 
 /// Remarks on the best of the plans, which come best first.
-pub fn report(
-    func: &Func,
-    plans: &[(Grid, Problem, Choice)],
-    pool: &Pool,
-    cx: &mut PassContext,
-) {
+pub fn report(func: &Func, plans: &[(Grid, Problem, Choice)], pool: &Pool, cx: &mut PassContext) {
     let Some((grid, problem, choice)) = plans.first() else { return };
     let start = func.ops.first().map_or_else(Loc::unknown, |op| op.loc.clone());
     let mut message = format!("ranks form a grid of {}, costing {}", shape(grid), choice.cost);

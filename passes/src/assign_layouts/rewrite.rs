@@ -1,6 +1,7 @@
 //! Writes the chosen layouts into the function.
 
-use super::problem::Placed;
+use super::problem::{Placed, reshape_layout};
+use super::settings::Settings;
 use crate::materialize_comm::Placement;
 use crate::materialize_comm::ownership::{Spread, same_owners};
 use ramba_abi::{Grid, Layout};
@@ -14,9 +15,14 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// At an operation whose results get no layout, or that does not admit its operands.
-pub fn rewrite(func: &Func, placed: &Placed, grid: &Grid) -> Result<Func, Diagnostic> {
+pub fn rewrite(
+    func: &Func,
+    placed: &Placed,
+    grid: &Grid,
+    settings: &Settings,
+) -> Result<Func, Diagnostic> {
     let map = vec![ValueId(u32::MAX); func.values.len()];
-    let mut rewriter = Rewriter { grid, out: Func::new(func.name.clone()), map };
+    let mut rewriter = Rewriter { grid, settings, out: Func::new(func.name.clone()), map };
     for (position, arg) in func.args.iter().enumerate() {
         let value = rewriter.out.arg_like(arg, &func.values);
         if let Some(layout) = placed.args.get(position).and_then(Option::as_ref) {
@@ -28,6 +34,7 @@ pub fn rewrite(func: &Func, placed: &Placed, grid: &Grid) -> Result<Func, Diagno
     for (position, op) in func.ops.iter().enumerate() {
         match placed.nests.get(position).and_then(Option::as_ref) {
             Some(placement) => rewriter.nest(op, placement)?,
+            None if op.opcode == Opcode::Reshape => rewriter.reshape(op, func)?,
             None => rewriter.other(op)?,
         }
     }
@@ -38,6 +45,7 @@ pub fn rewrite(func: &Func, placed: &Placed, grid: &Grid) -> Result<Func, Diagno
 
 struct Rewriter<'a> {
     grid: &'a Grid,
+    settings: &'a Settings,
     out: Func,
     map: Vec<ValueId>,
 }
@@ -62,12 +70,38 @@ impl Rewriter<'_> {
         self.push(op)
     }
 
+    /// A reshape in three local steps with one redistribution between them: to a vector, whose cuts
+    /// move to where rows of the result begin, and on to the result's shape.
+    fn reshape(&mut self, op: &Op, source: &Func) -> Result<(), Diagnostic> {
+        let (from, to) = (source.ty(op.operands[0]), source.ty(op.results[0]));
+        let start = reshape_layout(self.grid, from, self.settings);
+        let end = reshape_layout(self.grid, to, self.settings);
+        let vector = [to.volume()];
+        let cuts = end.reshaped(&to.shape, &vector).ok_or_else(|| {
+            Diagnostic::new(&op.loc, format!("no cuts of a vector fit rows of {to}"))
+        })?;
+        let mut value = self.moved(op, op.operands[0], &start)?;
+        for (shape, layout) in [(&vector[..], Some(&cuts)), (&to.shape[..], None)] {
+            if self.out.ty(value).shape[..] != *shape {
+                let attrs = smallvec![AttrValue::ints(shape)];
+                value = self.out.push(Opcode::Reshape, &[value], attrs, op.loc.clone())?;
+            }
+            if let Some(layout) = layout {
+                value = self.laid_out(op, value, layout)?;
+            }
+        }
+        self.map[op.results[0].0 as usize] = value;
+        Ok(())
+    }
+
     fn other(&mut self, op: &Op) -> Result<(), Diagnostic> {
         let mut operands: SmallVec<[ValueId; 4]> = SmallVec::new();
         for value in &op.operands {
             operands.push(match op.opcode {
                 Opcode::AllReduce => self.map[value.0 as usize],
-                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy => self.complete(op, *value)?,
+                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy => {
+                    self.complete(op, *value)?
+                }
                 _ => {
                     let rank = self.out.ty(self.map[value.0 as usize]).rank();
                     self.moved(op, *value, &Layout::replicated(self.grid.clone(), rank))?
@@ -80,6 +114,16 @@ impl Rewriter<'_> {
     /// `value` as `layout` has it.
     fn moved(&mut self, op: &Op, value: ValueId, layout: &Layout) -> Result<ValueId, Diagnostic> {
         let value = self.complete(op, value)?;
+        self.laid_out(op, value, layout)
+    }
+
+    /// A value of the new function as `layout` has it.
+    fn laid_out(
+        &mut self,
+        op: &Op,
+        value: ValueId,
+        layout: &Layout,
+    ) -> Result<ValueId, Diagnostic> {
         let ty = self.out.ty(value);
         if let Some(own) = &ty.layout
             && same_owners(Spread::new(own, &ty.shape), Spread::new(layout, &ty.shape))

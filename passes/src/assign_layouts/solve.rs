@@ -36,8 +36,7 @@ impl Solution {
 pub fn solve(graph: &FactorGraph, limits: &Limits) -> Solution {
     let kept = dominance::surviving(graph);
     let elimination = eliminate::eliminate(graph.restricted(&kept), limits.table_entries);
-    let core =
-        branch_and_bound::search(&elimination.graph, &elimination.core, limits.search_nodes);
+    let core = branch_and_bound::search(&elimination.graph, &elimination.core, limits.search_nodes);
     let mut choice = core.choice;
     elimination.complete(&mut choice);
     for (candidate, kept) in choice.iter_mut().zip(&kept) {

@@ -1,7 +1,7 @@
 //! Named programs: how they are split, and how many messages that takes.
 
-use crate::{PASSES, PassDef};
 use crate::{Options, pass_named};
+use crate::{PASSES, PassDef};
 use ramba_abi::{DType, Grid, Layout, Reduction, Scalar};
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{ArrayType, AttrValue, Func, Loc, Opcode, Remark, Ufunc, ValueId};
@@ -51,7 +51,8 @@ impl Trace {
 
     /// `array[start::step]` of `size` elements per dimension.
     fn slice(&mut self, array: ValueId, slices: &[(i64, i64, i64)]) -> ValueId {
-        let part = |at: fn(&(i64, i64, i64)) -> i64| AttrValue::Ints(slices.iter().map(at).collect());
+        let part =
+            |at: fn(&(i64, i64, i64)) -> i64| AttrValue::Ints(slices.iter().map(at).collect());
         let attrs = smallvec![part(|s| s.0), part(|s| s.1), part(|s| s.2)];
         self.push(Opcode::ExtractSlice, &[array], attrs)
     }
@@ -202,7 +203,8 @@ fn a_star_exchanges_one_halo() {
 fn a_star_on_four_ranks_runs_in_squares_aligned_with_its_base() {
     let out = distribute(&star(4000, None), 4);
     assert_eq!(grid_of(&out), [2, 2]);
-    let interior = out.ops.iter().find(|op| op.opcode == Opcode::Generic && op.ints("domain")[0] == 3996);
+    let interior =
+        out.ops.iter().find(|op| op.opcode == Opcode::Generic && op.ints("domain")[0] == 3996);
     let domain = interior.unwrap().generic_form().unwrap().layout.unwrap().clone();
     let base = out.ty(out.returns[1]).layout.clone().unwrap();
     for dim in 0..2 {
@@ -256,10 +258,8 @@ fn sums_along_the_whole_dimension_are_local() {
 #[test]
 fn a_reduced_row_is_broadcast_for_nothing() {
     let mut trace = Trace::new();
-    let a = trace.array_like(
-        &[400, 300],
-        Layout::balanced(Grid::line(4), &[400, 300], &[Some(0), None]),
-    );
+    let a = trace
+        .array_like(&[400, 300], Layout::balanced(Grid::line(4), &[400, 300], &[Some(0), None]));
     let sums = trace.reduce(a, &[0]);
     let rows = trace.broadcast(sums, &[400, 300], &[1]);
     let result = trace.map(Ufunc::Sub, &[a, rows]);
@@ -296,7 +296,8 @@ fn a_transposed_operand_is_moved_once() {
 fn slices_in_steps_stay_where_they_are() {
     for (start, step, size) in [(0, 2, 500), (1, 3, 333), (999, -1, 1000), (998, -2, 500)] {
         let mut trace = Trace::new();
-        let a = trace.array_like(&[1000000], Layout::balanced(Grid::line(3), &[1000000], &[Some(0)]));
+        let a =
+            trace.array_like(&[1000000], Layout::balanced(Grid::line(3), &[1000000], &[Some(0)]));
         let slice = trace.slice(a, &[(start, size, step)]);
         let result = trace.add(slice, slice);
         let out = distribute(&trace.returning(&[result]), 3);
@@ -452,6 +453,8 @@ fn a_long_trace_is_planned_for_many_ranks() {
     let assigned = start.elapsed();
     run(pass_named("dist-materialize-comm").unwrap(), "", &mut func);
     println!("{} nests: {assigned:?}, then {:?}", func.ops.len(), start.elapsed() - assigned);
-    for op in func.ops.iter().filter(|op| op.opcode == Opcode::Reshard) { println!("{:?} {:?} -> {:?}", op, func.ty(op.operands[0]), func.ty(op.results[0])); }
+    for op in func.ops.iter().filter(|op| op.opcode == Opcode::Reshard) {
+        println!("{:?} {:?} -> {:?}", op, func.ty(op.operands[0]), func.ty(op.results[0]));
+    }
     assert_eq!(messages(&func)[0], 0);
 }

@@ -45,7 +45,13 @@ type Reads = Vec<(ValueId, ViewMap)>;
 
 /// Groups the materialized values of `func`, in an order that respects their dependences.
 pub fn clusters(func: &Func, materialized: &[bool]) -> Vec<Cluster> {
-    let mut plan = Plan { func, materialized, clusters: Vec::new(), made_in: HashMap::new(), readers: HashMap::new() };
+    let mut plan = Plan {
+        func,
+        materialized,
+        clusters: Vec::new(),
+        made_in: HashMap::new(),
+        readers: HashMap::new(),
+    };
     for (position, op) in func.ops.iter().enumerate() {
         let op_id = OpId(position as u32);
         match op.results.first() {
@@ -156,7 +162,9 @@ impl Plan<'_> {
         let arrays = self.clusters[at].arrays.len() + reads.len() + tasks.len();
         same_domain
             && arrays <= MOST_ARRAYS
-            && tasks.iter().all(|other| self.aligned(task, other) && self.leaves(task, reads, other))
+            && tasks
+                .iter()
+                .all(|other| self.aligned(task, other) && self.leaves(task, reads, other))
     }
 
     /// Two writes through views share a nest only if owners of the one own the other as well.
@@ -189,7 +197,8 @@ impl Plan<'_> {
             }
             match self.func.defining_op(value) {
                 Some(op) if value == own || !self.materialized[value.0 as usize] => {
-                    let through = view_of(self.func, op).map_or_else(|| view.clone(), |v| v.compose(&view));
+                    let through =
+                        view_of(self.func, op).map_or_else(|| view.clone(), |v| v.compose(&view));
                     pending.extend(op.operands.iter().map(|operand| (*operand, through.clone())));
                 }
                 _ => reads.push((value, view)),

@@ -42,7 +42,8 @@ fn emit_nest(
 ) -> Result<(), Diagnostic> {
     let nest = Nest::new(func, materialized, tasks);
     let (body, inputs) = nest.build();
-    let mut operands: Vec<ValueId> = inputs.iter().map(|(value, _)| map[value.0 as usize]).collect();
+    let mut operands: Vec<ValueId> =
+        inputs.iter().map(|(value, _)| map[value.0 as usize]).collect();
     let mut inits: SmallVec<[i64; 4]> = SmallVec::new();
     for task in tasks {
         inits.push(task.init.map_or(-1, |_| operands.len() as i64));

@@ -39,13 +39,18 @@ impl Recorder {
 
     fn slice(&mut self, value: ValueId, starts: &[i64], sizes: &[i64]) -> ValueId {
         let steps = vec![1; starts.len()];
-        let attrs = smallvec![AttrValue::ints(starts), AttrValue::ints(sizes), AttrValue::ints(&steps)];
+        let attrs =
+            smallvec![AttrValue::ints(starts), AttrValue::ints(sizes), AttrValue::ints(&steps)];
         self.push(Opcode::ExtractSlice, &[value], attrs)
     }
 
     fn insert(&mut self, base: ValueId, value: ValueId, starts: &[i64]) -> ValueId {
         let steps = vec![1; starts.len()];
-        self.push(Opcode::InsertSlice, &[base, value], smallvec![AttrValue::ints(starts), AttrValue::ints(&steps)])
+        self.push(
+            Opcode::InsertSlice,
+            &[base, value],
+            smallvec![AttrValue::ints(starts), AttrValue::ints(&steps)],
+        )
     }
 
     fn sum(&mut self, value: ValueId, axes: &[i64]) -> ValueId {
@@ -89,7 +94,8 @@ fn what_needs_a_whole_sum_waits_for_it() {
     let mut r = Recorder::new();
     let a = r.arg(&[10]);
     let sum = r.sum(a, &[0]);
-    let spread = r.push(Opcode::Broadcast, &[sum], smallvec![AttrValue::ints(&[10]), AttrValue::ints(&[])]);
+    let spread =
+        r.push(Opcode::Broadcast, &[sum], smallvec![AttrValue::ints(&[10]), AttrValue::ints(&[])]);
     let centred = r.map(Ufunc::Sub, &[a, spread]);
     assert_eq!(nests(&fused(r.returning(&[centred]))), 2);
 }

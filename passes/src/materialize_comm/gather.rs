@@ -139,7 +139,8 @@ impl<'a> Group<'a> {
         let step = |access: &Access| if access.dim.is_some() { access.step.abs() } else { 1 };
         let bounds = self.hull.0.iter().zip(&first.0);
         let shape = bounds.clone().map(|(range, a)| (range.len() - 1) / step(a) + 1).collect();
-        let accesses = bounds.enumerate().map(|(dim, (range, a))| Access::at(dim, range.lo, step(a)));
+        let accesses =
+            bounds.enumerate().map(|(dim, (range, a))| Access::at(dim, range.lo, step(a)));
         Some(Slice { view: ViewMap(accesses.collect()), shape })
     }
 
@@ -230,7 +231,8 @@ mod tests {
     #[test]
     fn moving_counts_what_changes_hands() {
         let even = spread_line(2, 10);
-        let shifted = Layout::split(even.grid.clone(), [even.dims[0].sliced(2, 1)].into_iter().collect());
+        let shifted =
+            Layout::split(even.grid.clone(), [even.dims[0].sliced(2, 1)].into_iter().collect());
         let shape = [10];
         assert_eq!(moved(Spread::new(&even, &shape), Spread::new(&even, &shape)), 0);
         assert_eq!(moved(Spread::new(&even, &shape), Spread::new(&shifted, &shape)), 2);

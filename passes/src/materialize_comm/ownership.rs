@@ -77,9 +77,7 @@ pub fn part(spread: Spread, dim: usize, coordinate: usize) -> Range {
     let extent = spread.shape[dim];
     match axis_of(spread.layout, dim) {
         None => Range::new(0, extent),
-        Some(axis) => {
-            spread.layout.dims[dim].owned(extent, coordinate, spread.layout.grid.0[axis])
-        }
+        Some(axis) => spread.layout.dims[dim].owned(extent, coordinate, spread.layout.grid.0[axis]),
     }
 }
 

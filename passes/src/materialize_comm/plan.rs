@@ -169,7 +169,12 @@ impl Planner<'_> {
     }
 
     /// The inputs, by position among the views, that read `value` as planned.
-    fn supplied(&mut self, value: ValueId, read: ReadPlan, views: &[&ViewMap]) -> Vec<(usize, Input)> {
+    fn supplied(
+        &mut self,
+        value: ValueId,
+        read: ReadPlan,
+        views: &[&ViewMap],
+    ) -> Vec<(usize, Input)> {
         let supply = self.supply(value, None, None);
         self.widen(supply, read.halo.as_deref().unwrap_or_default());
         let halo = read.halo.is_some();

@@ -3,6 +3,7 @@
 use super::Law;
 use super::Tier::Exact;
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     // One way round is enough.
     Law::text("greater-is-less", Exact, "greater(a, b) => less(b, a)"),

@@ -75,13 +75,43 @@ fn folds(ufunc: Ufunc, dtype: DType) -> bool {
     use Ufunc::*;
     let rounds_once = matches!(
         ufunc,
-        Add | Sub | Neg | Real | Imag | Conj | Equal | NotEqual | LogicalAnd | LogicalOr
-            | LogicalXor | LogicalNot | IsNan | IsInf | IsFinite | Select
+        Add | Sub
+            | Neg
+            | Real
+            | Imag
+            | Conj
+            | Equal
+            | NotEqual
+            | LogicalAnd
+            | LogicalOr
+            | LogicalXor
+            | LogicalNot
+            | IsNan
+            | IsInf
+            | IsFinite
+            | Select
     );
     let real = matches!(
         ufunc,
-        Mul | Div | Abs | Sign | Square | Reciprocal | Sqrt | Copysign | Floor | Ceil | Trunc
-            | Rint | Maximum | Minimum | Fmax | Fmin | Less | LessEqual | Greater | GreaterEqual
+        Mul | Div
+            | Abs
+            | Sign
+            | Square
+            | Reciprocal
+            | Sqrt
+            | Copysign
+            | Floor
+            | Ceil
+            | Trunc
+            | Rint
+            | Maximum
+            | Minimum
+            | Fmax
+            | Fmin
+            | Less
+            | LessEqual
+            | Greater
+            | GreaterEqual
     );
     dtype.is_integral() || rounds_once || (real && dtype.is_float())
 }

@@ -5,6 +5,7 @@
 use super::Law;
 use super::Tier::Exact;
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     // a + −0 = a   (for integers −0 is 0)
     Law::text("add-nothing", Exact, "add(a, -0.0) => a if real(a)"),
@@ -21,11 +22,7 @@ pub(super) const LAWS: &[Law] = &[
     // a · −1 = −a
     Law::text("multiply-minus-one", Exact, "multiply(a, -1) => negative(a) if real(a)"),
     // a · 0 = 0   for finite a that is not negative
-    Law::text(
-        "multiply-zero",
-        Exact,
-        "multiply(a, 0) => 0 if never_negative(a), finite(a)",
-    ),
+    Law::text("multiply-zero", Exact, "multiply(a, 0) => 0 if never_negative(a), finite(a)"),
     // a / 1 = a
     Law::text("divide-one", Exact, "divide(a, 1) => a if float(a)"),
     // a / −1 = −a

@@ -3,6 +3,7 @@
 use super::Law;
 use super::Tier::{Fast, Finite};
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     // Other roundings
     Law::text("square-root-of-square", Fast, "sqrt(square(a)) => absolute(a) if float(a)"),

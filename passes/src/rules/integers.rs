@@ -5,6 +5,7 @@ use crate::saturate::{Graph, Node};
 use egg::Id;
 use ramba_dialects::{Opcode, Scalar, Ufunc};
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     // a · 0 = 0
     Law::text("integer-multiply-zero", Exact, "multiply(a, 0) => 0 if integral(a)"),

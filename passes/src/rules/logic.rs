@@ -3,6 +3,7 @@
 use super::Law;
 use super::Tier::Exact;
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     Law::text("not-not", Exact, "logical_not(logical_not(a)) => a if boolean(a)"),
     Law::text("invert-is-not", Exact, "invert(a) => logical_not(a) if boolean(a)"),

@@ -8,6 +8,7 @@ use crate::saturate::{Graph, Node};
 use egg::Id;
 use ramba_dialects::{Opcode, Ufunc};
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     // a⁰ = 1, even for NaN
     Law::text("power-zero", Exact, "power(a, 0) => 1 if real(a)"),

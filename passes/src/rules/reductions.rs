@@ -10,6 +10,7 @@ use egg::Id;
 use ramba_dialects::Opcode::{Broadcast, Cast, Map, Reduce, Transpose};
 use ramba_dialects::{AttrValue, DType, Reduction, Scalar, Ufunc};
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     // max(−a) = −min(a)
     Law::text("max-of-negative", Exact, "max[k](negative(a)) => negative(min[k](a)) if float(a)"),
@@ -193,13 +194,13 @@ fn untransposed(graph: &mut Graph, parts: &Parts, transpose: &Node) -> Option<Id
 fn unrepeated(graph: &mut Graph, parts: &Parts, broadcast: &Node) -> Option<(Id, Ints, Ints, i64)> {
     let operand = broadcast.children[0];
     let dims = Ints::from_slice(graph.ints(broadcast, 1));
-    let axes: Ints = (0..dims.len() as i64)
-        .filter(|&dim| parts.axes.contains(&dims[dim as usize]))
-        .collect();
+    let axes: Ints =
+        (0..dims.len() as i64).filter(|&dim| parts.axes.contains(&dims[dim as usize])).collect();
     let extents = graph.shape(operand)?;
     let combined: i64 = picked(extents, &axes).iter().product();
     let times = if combined == 0 { 0 } else { parts.count() / combined };
-    let reduced = if axes.is_empty() { operand } else { graph.reduce(parts.kind, operand, &axes)? };
+    let reduced =
+        if axes.is_empty() { operand } else { graph.reduce(parts.kind, operand, &axes)? };
     // The dimensions that stay move down by the reduced ones before them.
     let kept = dims.iter().filter(|dim| !parts.axes.contains(dim));
     let below = |dim: i64| parts.axes.iter().filter(|axis| **axis < dim).count() as i64;

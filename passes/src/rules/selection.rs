@@ -3,6 +3,7 @@
 use super::Law;
 use super::Tier::Exact;
 
+#[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
     Law::text("where-same", Exact, "where(c, a, a) => a"),
     Law::text("where-true", Exact, "where(true, a, b) => a"),

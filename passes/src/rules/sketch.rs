@@ -63,7 +63,8 @@ impl Sketch {
     /// Evenly spaced numbers.
     pub fn iota(&self, start: f64, step: f64, size: i64) -> Option<ValueId> {
         let [start, step] = [start, step].map(|v| Scalar::from_f64(v, self.dtype));
-        let attrs = smallvec![AttrValue::Scalar(start), AttrValue::Scalar(step), AttrValue::Int(size)];
+        let attrs =
+            smallvec![AttrValue::Scalar(start), AttrValue::Scalar(step), AttrValue::Int(size)];
         self.op(Opcode::Iota, &[], attrs)
     }
 

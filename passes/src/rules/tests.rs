@@ -1,7 +1,9 @@
 //! Every law fires, and both of its sides mean the same.
 
 use super::{Law, LawSet, Rule, Sketch, Tier, laws};
-use crate::saturate::testing::{Random, element, rough_element, same_bits, tame_element, tensors_of};
+use crate::saturate::testing::{
+    Random, element, rough_element, same_bits, tame_element, tensors_of,
+};
 use crate::saturate::{Choice, Imported, Literal, Pattern, Term, emit, import};
 use egg::Id;
 use ramba_dialects::reference::{Tensor, evaluate};

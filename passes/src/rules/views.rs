@@ -62,9 +62,13 @@ pub(super) const LAWS: &[Law] = &[
         s.slice(inner, &[1, 3, 0], &[2, 2, 2], &[1, -2, 3])
     }),
     // broadcast(a)ᵖ = broadcast(aᵖ′)
-    Law::pair("transpose-of-broadcast", Exact, (Transpose, Broadcast), transpose_of_broadcast, |s| {
-        s.transpose(s.broadcast(s.x(&[2, 4])?, &[2, 3, 4], &[0, 2])?, &[2, 1, 0])
-    }),
+    Law::pair(
+        "transpose-of-broadcast",
+        Exact,
+        (Transpose, Broadcast),
+        transpose_of_broadcast,
+        |s| s.transpose(s.broadcast(s.x(&[2, 4])?, &[2, 3, 4], &[0, 2])?, &[2, 1, 0]),
+    ),
     // Unit dimensions do not matter to a slice
     Law::pair("slice-of-reshape", Exact, (ExtractSlice, Reshape), slice_of_reshape, |s| {
         s.slice(s.reshape(s.x(&[5, 4])?, &[5, 1, 4])?, &[1, 0, 3], &[2, 1, 2], &[2, 1, -1])

@@ -87,9 +87,9 @@ fn before(graph: &mut Graph, id: Id, broadcast: &Node, shape: &[i64]) -> Option<
         return graph.fill(constant, shape);
     }
     let nodes = graph.nodes_with(id, Broadcast);
-    let same = nodes.iter().find(|node| {
-        node.head == broadcast.head && graph.shape(node.children[0]) == Some(shape)
-    });
+    let same = nodes
+        .iter()
+        .find(|node| node.head == broadcast.head && graph.shape(node.children[0]) == Some(shape));
     same.map(|node| node.children[0])
 }
 

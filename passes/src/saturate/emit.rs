@@ -79,9 +79,8 @@ impl<'a> Plan<'a> {
     fn order(&self) -> Vec<usize> {
         let mut missing: Vec<usize> = self.operands.iter().map(|o| o.len()).collect();
         // Arguments have no origin; they come first.
-        let key = |step: usize| {
-            (self.steps[step].origin.wrapping_add(1), self.steps[step].class, step)
-        };
+        let key =
+            |step: usize| (self.steps[step].origin.wrapping_add(1), self.steps[step].class, step);
         let mut ready: BTreeSet<_> =
             (0..self.steps.len()).filter(|step| missing[*step] == 0).map(key).collect();
         let mut done = vec![false; self.steps.len()];
@@ -146,7 +145,9 @@ impl<'a> Writer<'a> {
             Head::Map(ufunc) => {
                 self.write_op(Opcode::Map, smallvec![AttrValue::Ufunc(ufunc)], step)?
             }
-            Head::Op(opcode, _) => self.write_op(opcode, self.graph.attrs(step.node).into(), step)?,
+            Head::Op(opcode, _) => {
+                self.write_op(opcode, self.graph.attrs(step.node).into(), step)?
+            }
         };
         self.classes.insert(step.class, value);
         Ok(())

@@ -2,9 +2,11 @@
 
 use super::graph::Graph;
 use super::node::Node;
+use super::values::Values;
 use crate::rules::LawSet;
 use egg::Id;
-use std::collections::BTreeMap;
+use ramba_dialects::Scalar;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 /// How far saturation may go. Counted, never timed: every rank must stop at the same point.
@@ -48,14 +50,15 @@ pub struct Outcome {
 /// Applies laws to a graph until a limit is reached or nothing is new.
 pub fn saturate(graph: &mut Graph, laws: &LawSet, limits: Limits) -> Outcome {
     let mut outcome = Outcome { stop: StopReason::IterationLimit, fired: BTreeMap::new() };
+    let mut news = News::default();
     for _ in 0..limits.iterations {
-        let news = outcome.fired.values().sum::<usize>();
-        if !pass(graph, laws, limits, &mut outcome) {
+        let fired = outcome.fired.values().sum::<usize>();
+        if !pass(graph, &news.near(graph), laws, limits, &mut outcome) {
             outcome.stop = StopReason::NodeLimit;
             break;
         }
         graph.egraph.rebuild();
-        if outcome.fired.values().sum::<usize>() == news {
+        if outcome.fired.values().sum::<usize>() == fired {
             outcome.stop = StopReason::Saturated;
             break;
         }
@@ -64,9 +67,17 @@ pub fn saturate(graph: &mut Graph, laws: &LawSet, limits: Limits) -> Outcome {
     outcome
 }
 
-/// Tries every law on every node; whether it got through below the node limit.
-fn pass(graph: &mut Graph, laws: &LawSet, limits: Limits, outcome: &mut Outcome) -> bool {
-    for (class, node) in snapshot(graph) {
+/// Tries every law on every node of some classes; whether it got through below the node limit.
+fn pass(
+    graph: &mut Graph,
+    classes: &[Id],
+    laws: &LawSet,
+    limits: Limits,
+    outcome: &mut Outcome,
+) -> bool {
+    let nodes = classes.iter().flat_map(|id| graph.nodes(*id).map(|node| (*id, node.clone())));
+    let nodes: Vec<(Id, Node)> = nodes.collect();
+    for (class, node) in nodes {
         for law in laws.for_node(&node) {
             let origin = graph.facts(class).origin;
             graph.egraph.analysis.origin = origin;
@@ -83,8 +94,42 @@ fn pass(graph: &mut Graph, laws: &LawSet, limits: Limits, outcome: &mut Outcome)
     true
 }
 
-/// Every node with its class, in a fixed order.
-fn snapshot(graph: &Graph) -> Vec<(Id, Node)> {
-    let classes = graph.class_ids().into_iter();
-    classes.flat_map(|id| graph.nodes(id).map(move |node| (id, node.clone()))).collect()
+/// How far below a node laws look: no law is deeper.
+const DEPTH: usize = 4;
+
+/// Finds the classes about which a law may have something to say that it did not say before.
+#[derive(Default)]
+struct News {
+    /// What was known of each class the last time: how many nodes it has, and the facts that
+    /// guards ask for.
+    known: BTreeMap<Id, (usize, Option<Scalar>, Values)>,
+}
+
+impl News {
+    /// The classes that changed, and those that use them closely enough for laws to notice; in a
+    /// fixed order.
+    fn near(&mut self, graph: &Graph) -> Vec<Id> {
+        let gone = self.known.keys().copied().filter(|id| graph.egraph.find(*id) != *id);
+        let gone: Vec<Id> = gone.collect();
+        let merged: BTreeSet<Id> = gone.iter().map(|id| graph.egraph.find(*id)).collect();
+        gone.iter().for_each(|id| drop(self.known.remove(id)));
+        let mut near: Vec<Id> = Vec::new();
+        for id in graph.class_ids() {
+            let facts = graph.facts(id);
+            let state = (graph.egraph[id].len(), facts.constant, facts.values);
+            if self.known.insert(id, state) != Some(state) || merged.contains(&id) {
+                near.push(id);
+            }
+        }
+        let mut seen: HashSet<Id> = near.iter().copied().collect();
+        let mut edge = near.clone();
+        for _ in 0..DEPTH {
+            let users = edge.iter().flat_map(|id| graph.egraph[*id].parents());
+            edge =
+                users.map(|user| graph.egraph.find(user)).filter(|id| seen.insert(*id)).collect();
+            near.extend(&edge);
+        }
+        near.sort_unstable();
+        near
+    }
 }

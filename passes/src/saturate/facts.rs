@@ -87,7 +87,10 @@ impl Analysis {
                     body: None,
                     loc: Loc::unknown(),
                 };
-                (opcode.def().infer)(&OpContext { op: &op, types: &types? }).ok()?.into_iter().next()
+                (opcode.def().infer)(&OpContext { op: &op, types: &types? })
+                    .ok()?
+                    .into_iter()
+                    .next()
             }
         }
     }
@@ -110,9 +113,7 @@ impl Analysis {
                 let operands: SmallVec<[Values; 3]> = operands.iter().map(|f| f.values).collect();
                 values::of_map(ufunc, &operands, dtype)
             }
-            Head::Op(Opcode::Fill, _) => {
-                self.constant(node).map_or(Values::ANY, Values::of_scalar)
-            }
+            Head::Op(Opcode::Fill, _) => self.constant(node).map_or(Values::ANY, Values::of_scalar),
             Head::Op(Opcode::Cast, _) => match &operands[0].ty {
                 Some(from) => values::of_cast(known(0), from.dtype, dtype),
                 None => Values::of_dtype(dtype),

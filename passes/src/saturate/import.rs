@@ -115,4 +115,3 @@ impl Reader<'_> {
         pure && op.results.len() == 1 && op.body.is_none() && !laid_out
     }
 }
-

@@ -185,9 +185,7 @@ fn of_float_unary(ufunc: Ufunc, a: Values) -> Option<Values> {
             (a | a.implies(Values::NEG, Values::NEG_ZERO) | a.implies(Values::POS, Values::ZERO)).0
                 & !fraction.0,
         ),
-        Ufunc::Sin | Ufunc::Cos => {
-            a.implies(Values::INFINITE, Values::NAN) | nan | Values::FINITE
-        }
+        Ufunc::Sin | Ufunc::Cos => a.implies(Values::INFINITE, Values::NAN) | nan | Values::FINITE,
         Ufunc::Tanh | Ufunc::Arctan | Ufunc::Erf => nan | Values::FINITE,
         _ => return None,
     })

@@ -285,6 +285,52 @@ impl Layout {
         widen(&self.owned(shape, rank), &self.halo, shape)
     }
 
+    /// Split along the first dimension only, evenly, over the longest axis of the grid: every rank has
+    /// a contiguous range of the elements in row-major order. An array without dimensions is whole.
+    pub fn rows(grid: Grid, shape: &[i64]) -> Layout {
+        let longest = (0..grid.0.len()).rev().max_by_key(|axis| grid.0[*axis]);
+        let axes = (0..shape.len()).map(|dim| longest.filter(|_| dim == 0));
+        Layout::balanced(grid.clone(), shape, &axes.collect::<SmallVec<[Option<usize>; 4]>>())
+    }
+
+    /// The layout that elements laid out like this in an array of shape `from` have in an array of
+    /// shape `to` of the same size, in row-major order, if no element changes its owner.
+    ///
+    /// Only whole arrays and arrays split along their first dimension can be reshaped so, and the
+    /// latter only if the cuts fall between rows of `to`; otherwise `None`.
+    pub fn reshaped(&self, from: &[i64], to: &[i64]) -> Option<Layout> {
+        if self.is_replicated() {
+            return Some(Layout::replicated(self.grid.clone(), to.len()));
+        }
+        let (first, rest) = self.dims.split_first()?;
+        let axis = first.axis()?;
+        let whole = |dim: &DimSplit| dim.axis().is_none_or(|axis| self.grid.0[axis] == 1);
+        if !rest.iter().all(whole) || !self.partial.is_empty() || to.is_empty() {
+            return None;
+        }
+        let row = |shape: &[i64]| shape[1..].iter().product::<i64>();
+        let (row_from, row_to) = (row(from), row(to));
+        let parts = self.grid.0[axis];
+        let mut cuts = Vec::with_capacity(parts + 1);
+        for part in 0..parts {
+            cuts.push(first.owned(from[0], part, parts).lo);
+        }
+        cuts.push(from[0]);
+        for cut in &mut cuts {
+            let element = *cut * row_from;
+            if row_to == 0 || element % row_to != 0 {
+                return None;
+            }
+            *cut = element / row_to;
+        }
+        let even = Cuts::Balanced(to[0]);
+        let is_even = (0..parts).all(|part| even.start(part, parts) == cuts[part]);
+        let cuts = if is_even { even } else { Cuts::Explicit(cuts.into()) };
+        let mut dims: SmallVec<[DimSplit; 4]> = SmallVec::from_elem(DimSplit::Whole, to.len());
+        dims[0] = DimSplit::Split { axis, cuts, offset: 0, step: 1 };
+        Some(Layout::split(self.grid.clone(), dims))
+    }
+
     /// The layout of a view of an array with this layout, where `view` maps each of this array's
     /// dimensions to one of the `rank` dimensions of the view (or a constant).
     ///
@@ -371,6 +417,20 @@ mod tests {
         let layout = Layout::balanced(Grid::line(2), &[10], &[Some(0)]).with_halo(&[(2, 2)]);
         assert_eq!(layout.stored(&[10], 0).0[0], Range::new(0, 7));
         assert_eq!(layout.stored(&[10], 1).0[0], Range::new(3, 10));
+    }
+
+    #[test]
+    fn rows_reshape_where_cuts_allow() {
+        let rows = Layout::rows(Grid::new(&[1, 3]), &[6, 4]);
+        let flat = rows.reshaped(&[6, 4], &[24]).unwrap();
+        assert_eq!(flat, Layout::balanced(Grid::new(&[1, 3]), &[24], &[Some(1)]));
+        assert_eq!(flat.reshaped(&[24], &[3, 8]), Some(Layout::rows(Grid::new(&[1, 3]), &[3, 8])));
+        assert_eq!(flat.reshaped(&[24], &[2, 12]), None);
+        let uneven = Layout::rows(Grid::line(2), &[5, 2]).reshaped(&[5, 2], &[10]).unwrap();
+        assert_eq!(uneven.owned(&[10], 0).0[0], Range::new(0, 4));
+        assert_eq!(uneven.owned(&[10], 1).0[0], Range::new(4, 10));
+        let columns = Layout::balanced(Grid::line(2), &[4, 4], &[None, Some(0)]);
+        assert_eq!(columns.reshaped(&[4, 4], &[16]), None);
     }
 
     #[test]

@@ -132,7 +132,8 @@ pub enum Step {
         /// The grid axes to combine along.
         axes: SmallVec<[usize; 3]>,
     },
-    /// Copies this rank's shard of one slot to another of the same layout.
+    /// Copies this rank's shard of one slot to another of the same layout, or of another shape in
+    /// which this rank owns the same elements, contiguous in row-major order.
     Copy {
         /// The source.
         from: SlotId,

@@ -113,8 +113,11 @@ impl<'a> Binder<'a> {
                 Action::Reshard(Box::new(ReshardPlan::new(from, to, self.rank)))
             }
             Step::Copy { from, to } => {
-                let (from, to) = self.pair(*from, *to, &mut fresh)?;
-                Action::Copy(Box::new(CopyPlan::new(from, to)))
+                let source = self.read(*from)?;
+                let target = self.write(*to, &mut fresh)?;
+                let plan =
+                    CopyPlan::new((from.0 as usize, source), (to.0 as usize, target));
+                Action::Copy(Box::new(plan.ok_or(BindError::Unlike(*from, *to))?))
             }
             Step::AllReduce { slots, axes } => {
                 let placements: Result<Vec<_>, _> =

@@ -1,6 +1,6 @@
 //! The scalar program of a loop nest.
 
-use super::{Importer, domain_rank, name_of, operations, wrong};
+use super::{Importer, domain, name_of, operations, wrong};
 use crate::{attributes, dtype_of, raw, scalars};
 use melior::ir::operation::{OperationLike, OperationRef};
 use melior::ir::block::BlockLike;
@@ -38,7 +38,7 @@ pub fn import(
     };
     let mut reader = Reader {
         importer,
-        rank: domain_rank(opcode, attrs),
+        domain: domain(opcode, attrs),
         nest: Nest { operands: Vec::new(), ins: Vec::new(), body: Body::default() },
         elements: HashMap::new(),
     };
@@ -54,8 +54,7 @@ pub fn import(
 
 struct Reader<'i, 'c> {
     importer: &'i Importer<'c>,
-    /// The number of dimensions of the domain.
-    rank: usize,
+    domain: &'i [i64],
     nest: Nest,
     /// By [`raw::value_key`].
     elements: HashMap<usize, ScalarId>,
@@ -67,7 +66,7 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         let at = attribute(operation, "at")?;
-        let view = attributes::from_view(at, self.rank).map_err(|error| wrong(operation, error))?;
+        let view = attributes::from_view(at, self.domain).map_err(|error| wrong(operation, error))?;
         let array = self.captured(operation)?;
         let dtype = self.importer.func.ty(array).dtype;
         self.nest.operands.push(array);
@@ -120,8 +119,8 @@ impl Reader<'_, '_> {
     fn dim(&self, operation: OperationRef) -> Result<usize, Diagnostic> {
         let dim = attributes::int(attribute(operation, "dim")?);
         let dim = dim.map_err(|error| wrong(operation, error))?;
-        let inside = usize::try_from(dim).ok().filter(|dim| *dim < self.rank);
-        inside.ok_or_else(|| wrong(operation, format!("dimension {dim} of {}", self.rank)))
+        let inside = usize::try_from(dim).ok().filter(|dim| *dim < self.domain.len());
+        inside.ok_or_else(|| wrong(operation, format!("dimension {dim} of {}", self.domain.len())))
     }
 
     fn operands(&self, operation: OperationRef) -> Result<Vec<ScalarId>, Diagnostic> {

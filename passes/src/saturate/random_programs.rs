@@ -1,0 +1,141 @@
+//! Random programs in which laws have much to do: few shapes, many constants, views and writes.
+
+use super::testing::Random;
+use crate::rules::{Sketch, algebra};
+use ramba_dialects::{DType, Func, Reduction, Ufunc, ValueId};
+
+/// A program of `count` random operations on small arrays of a few shapes.
+pub fn random_program(random: &mut Random, count: usize) -> Func {
+    let dtypes = [DType::F64, DType::F32, DType::I32, DType::U8, DType::Bool];
+    let s = Sketch::new(*random.pick(&dtypes));
+    let shapes: [&[i64]; 4] = [&[4, 6], &[6, 4], &[6], &[4, 6]];
+    let mut values: Vec<(ValueId, Vec<i64>)> =
+        shapes.iter().filter_map(|shape| Some((s.x(shape)?, shape.to_vec()))).collect();
+    let mut made = 0;
+    while made < count {
+        let (value, shape) = random.pick(&values).clone();
+        if let Some((next, shape)) = random_op(&s, random, value, &shape, &values) {
+            values.push((next, shape));
+            made += 1;
+        }
+    }
+    let returned: Vec<ValueId> = values.iter().rev().take(4).map(|(value, _)| *value).collect();
+    s.finish(&returned)
+}
+
+fn random_op(
+    s: &Sketch,
+    random: &mut Random,
+    value: ValueId,
+    shape: &[i64],
+    values: &[(ValueId, Vec<i64>)],
+) -> Option<(ValueId, Vec<i64>)> {
+    let same: Vec<ValueId> =
+        values.iter().filter(|(_, other)| other == shape).map(|(value, _)| *value).collect();
+    let constant = *random.pick(&[0.0, -0.0, 1.0, -1.0, 2.0, 3.0]);
+    let other = match random.below(3) {
+        0 => s.fill(constant, shape)?,
+        _ => *random.pick(&same),
+    };
+    match random.below(10) {
+        0 => random_slice(s, random, value, shape),
+        1 => random_write(s, random, value, other, shape),
+        2 if shape.len() == 2 => {
+            Some((s.transpose(value, &[1, 0])?, shape.iter().rev().copied().collect()))
+        }
+        3 if shape.len() == 1 => {
+            let wide = vec![3, shape[0]];
+            Some((s.broadcast(value, &wide, &[1])?, wide))
+        }
+        4 => {
+            let kind = *random.pick(&[Reduction::Min, Reduction::Max, Reduction::Any]);
+            let axis = random.below(shape.len()) as i64;
+            let kept = algebra::others(shape.len(), &[axis]);
+            (shape.len() > 1).then_some(())?;
+            Some((
+                s.reduce(kind, value, &[axis])?,
+                kept.iter().map(|d| shape[*d as usize]).collect(),
+            ))
+        }
+        5 | 6 => {
+            let function = *random.pick(UNARY);
+            Some((s.map(function, &[value])?, shape.to_vec()))
+        }
+        7 => {
+            let condition = s.map(*random.pick(PREDICATES), &[value, other])?;
+            Some((s.map(Ufunc::Select, &[condition, other, value])?, shape.to_vec()))
+        }
+        _ => Some((s.map(*random.pick(BINARY), &[value, other])?, shape.to_vec())),
+    }
+}
+
+const UNARY: &[Ufunc] = &[
+    Ufunc::Neg,
+    Ufunc::Abs,
+    Ufunc::Square,
+    Ufunc::Floor,
+    Ufunc::Sqrt,
+    Ufunc::Reciprocal,
+    Ufunc::Invert,
+    Ufunc::Sign,
+    Ufunc::Conj,
+];
+
+const BINARY: &[Ufunc] = &[
+    Ufunc::Add,
+    Ufunc::Sub,
+    Ufunc::Mul,
+    Ufunc::Div,
+    Ufunc::Maximum,
+    Ufunc::Minimum,
+    Ufunc::FloorDiv,
+    Ufunc::Mod,
+    Ufunc::BitAnd,
+    Ufunc::BitXor,
+    Ufunc::LogicalAnd,
+    Ufunc::Copysign,
+];
+
+const PREDICATES: &[Ufunc] =
+    &[Ufunc::Less, Ufunc::LessEqual, Ufunc::Greater, Ufunc::Equal, Ufunc::NotEqual];
+
+fn random_slice(
+    s: &Sketch,
+    random: &mut Random,
+    value: ValueId,
+    shape: &[i64],
+) -> Option<(ValueId, Vec<i64>)> {
+    let (starts, sizes, steps) = random_region(random, shape);
+    Some((s.slice(value, &starts, &sizes, &steps)?, sizes))
+}
+
+fn random_region(random: &mut Random, shape: &[i64]) -> (Vec<i64>, Vec<i64>, Vec<i64>) {
+    let mut region = (Vec::new(), Vec::new(), Vec::new());
+    for extent in shape {
+        let step: i64 = *random.pick(&[1, 1, 2, -1]);
+        let start = random.below(*extent as usize) as i64;
+        let room = if step > 0 { extent - start } else { start + 1 };
+        region.0.push(start);
+        region.1.push((room + step.abs() - 1) / step.abs());
+        region.2.push(step);
+    }
+    region
+}
+
+fn random_write(
+    s: &Sketch,
+    random: &mut Random,
+    value: ValueId,
+    other: ValueId,
+    shape: &[i64],
+) -> Option<(ValueId, Vec<i64>)> {
+    let (starts, sizes, steps) = random_region(random, shape);
+    let part = s.slice(other, &starts, &sizes, &steps)?;
+    let (mut starts, steps_back) = (starts, steps);
+    if random.below(2) == 0 {
+        // The same elements elsewhere, if they fit.
+        starts =
+            sizes.iter().zip(&steps_back).map(|(n, s)| if *s < 0 { n - 1 } else { 0 }).collect();
+    }
+    Some((s.insert(value, part, &starts, &steps_back)?, shape.to_vec()))
+}

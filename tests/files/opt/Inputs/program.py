@@ -1,0 +1,2 @@
+import ramba as np
+b = a.transpose(1)
