@@ -68,30 +68,30 @@ fn check(cases: u32, ranks: usize) {
 
 #[test]
 fn one_rank() {
-    check(60, 1);
+    check(250, 1);
 }
 
 #[test]
 fn two_ranks() {
-    check(60, 2);
+    check(250, 2);
 }
 
 #[test]
 fn three_ranks() {
-    check(60, 3);
+    check(250, 3);
 }
 
 #[test]
 fn four_ranks() {
-    check(40, 4);
+    check(150, 4);
 }
 
 #[test]
 fn six_ranks() {
-    check(30, 6);
+    check(100, 6);
 }
 
 #[test]
 fn seven_ranks() {
-    check(30, 7);
+    check(100, 7);
 }

@@ -145,8 +145,16 @@ const OPTIONS: &[OptionDef] = &[
     switch!("--mlir-print-ir-after-all", print_ir_after_all, "Print the module after each pass"),
     switch!("--mlir-timing", timing, "Print how long each pass took"),
     switch!("--remarks", remarks, "Print what the passes did and why"),
-    switch!("--split-input-file", split_input_file, "Process the parts between '// -----' lines alone"),
-    switch!("--verify-diagnostics", verify_diagnostics, "Compare diagnostics with expected-* comments"),
+    switch!(
+        "--split-input-file",
+        split_input_file,
+        "Process the parts between '// -----' lines alone"
+    ),
+    switch!(
+        "--verify-diagnostics",
+        verify_diagnostics,
+        "Compare diagnostics with expected-* comments"
+    ),
     action!("--emit-irdl", EmitIrdl, "Print the definition of the dist dialect"),
     action!("--list-passes", ListPasses, "Print the passes and their options"),
     action!("--help", Help, "Print this"),
@@ -227,7 +235,8 @@ impl Arguments {
 pub fn help() -> String {
     let mut text = String::from(USAGE);
     for option in OPTIONS {
-        let value = if option.value.is_empty() { String::new() } else { format!("=<{}>", option.value) };
+        let value =
+            if option.value.is_empty() { String::new() } else { format!("=<{}>", option.value) };
         let left = format!("{}{value}", option.name);
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {left:<28} - {}", option.summary);
@@ -237,7 +246,8 @@ pub fn help() -> String {
 
 /// The text of `--list-passes`.
 pub fn pass_list() -> String {
-    let mut text = String::from("Passes over distributed arrays; all of upstream's may be used too:\n");
+    let mut text =
+        String::from("Passes over distributed arrays; all of upstream's may be used too:\n");
     for pass in PASSES {
         let _ = writeln!(text, "  --{:<28} - {}", pass.name, pass.summary);
         for option in pass.options {

@@ -28,7 +28,8 @@ pub fn check(file: &str, text: &str, reports: &[Report]) -> Result<(), Vec<Diagn
     };
     let mut errors = Vec::new();
     for (severity, loc, message) in reports.iter().flat_map(messages) {
-        let met = expectations.iter_mut().find(|expected| expected.meets(file, severity, loc, message));
+        let met =
+            expectations.iter_mut().find(|expected| expected.meets(file, severity, loc, message));
         match met {
             Some(expected) => expected.met = true,
             None => {

@@ -2,9 +2,9 @@
 
 use crate::arguments::Arguments;
 use crate::input;
+use crate::output;
 use crate::report::{Sources, error, remark};
 use crate::transform::load;
-use crate::output;
 use ramba::driver::{RunHooks, run_pipeline};
 use ramba_dialects::Diagnostic;
 use ramba_mlir::Session;

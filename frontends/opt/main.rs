@@ -5,8 +5,8 @@
 //! program.
 
 mod arguments;
-mod explain;
 mod expectations;
+mod explain;
 mod input;
 mod output;
 mod report;

@@ -46,7 +46,8 @@ fn main_function(source: &input::Source) -> Result<Func, Vec<Diagnostic>> {
 
 /// Compiles the function and runs it on no inputs.
 fn execute(main: &Func) -> Result<Vec<HostArray>, Diagnostic> {
-    let run = ramba::Session::new(ramba::Config::default()).and_then(|session| session.run(main, &[]));
+    let run =
+        ramba::Session::new(ramba::Config::default()).and_then(|session| session.run(main, &[]));
     run.map_err(|error| match error {
         ramba::Error::Compile(diagnostic) => diagnostic,
         other => Diagnostic::new(&Loc::unknown(), other.to_string()),
@@ -66,7 +67,8 @@ fn nested(shape: &[i64], elements: &[String]) -> String {
         [] => elements.first().cloned().unwrap_or_default(),
         [extent, inner @ ..] => {
             let size = elements.len() / (*extent).max(1) as usize;
-            let part = |n: i64| nested(inner, &elements[n as usize * size..(n as usize + 1) * size]);
+            let part =
+                |n: i64| nested(inner, &elements[n as usize * size..(n as usize + 1) * size]);
             let parts: Vec<String> = (0..*extent).map(part).collect();
             format!("[{}]", parts.join(", "))
         }

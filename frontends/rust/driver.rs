@@ -133,3 +133,6 @@ fn run_upstream(
     let lost = || Diagnostic::new(&Default::default(), format!("{pipeline} removed '{}'", func.name));
     found.ok_or_else(|| one(lost()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,12 +13,21 @@ use ramba_dialects::{ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Sh
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 /// A stored array: its type and this rank's part of it.
 #[derive(Debug)]
 pub(crate) struct Stored {
     pub ty: ArrayType,
     pub storage: RefCell<Storage>,
+}
+
+impl Stored {
+    /// Is the caller the only one who holds the array, and nobody else its memory? (Equal results of
+    /// one program share memory, and so does a result that is an unchanged input.)
+    fn is_unshared(self: &Rc<Self>) -> bool {
+        Rc::strong_count(self) == 1 && Arc::strong_count(&self.storage.borrow().buffer) == 1
+    }
 }
 
 /// One rank of a job. Handles made by one session cannot be used with another.
@@ -188,7 +197,7 @@ impl Session {
         let trace = self.0.trace.borrow();
         let mut inputs = trace.inputs.iter();
         let donated = |by_value: bool| {
-            !by_value && inputs.next().is_some_and(|stored| Rc::strong_count(stored) == 1)
+            !by_value && inputs.next().is_some_and(|stored| stored.is_unshared())
         };
         let args: Vec<bool> = trace.func.args.iter().map(|arg| arg.by_value).collect();
         args.into_iter().map(donated).collect()

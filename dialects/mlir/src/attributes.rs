@@ -162,9 +162,13 @@ pub fn from_view(attribute: Attribute, domain: &[i64]) -> Result<ViewMap, String
         return Err(wrong(attribute, &format!("a map from {} dimensions", domain.len())));
     }
     let access = |position| {
-        map.result(position).ok().and_then(access).filter(|access| is_countable(*access, domain)).ok_or_else(|| {
-            wrong(attribute, "a map whose indices are constants or 'dim * step + offset'")
-        })
+        map.result(position)
+            .ok()
+            .and_then(access)
+            .filter(|access| is_countable(*access, domain))
+            .ok_or_else(|| {
+                wrong(attribute, "a map whose indices are constants or 'dim * step + offset'")
+            })
     };
     (0..map.result_count()).map(access).collect::<Result<_, _>>().map(ViewMap)
 }

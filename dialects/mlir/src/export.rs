@@ -11,8 +11,8 @@ use melior::ir::{
     Attribute, Block, Identifier, Location, Module, Operation, OperationRef, Region, RegionLike,
     Type, Value,
 };
-use ramba_dialects::irdl::{self, RESULT};
 use ramba_dialects::ir::Arg;
+use ramba_dialects::irdl::{self, RESULT};
 use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Op, ValueId};
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -8,7 +8,7 @@ use melior::ir::attribute::{ArrayAttribute, DictionaryAttribute};
 use melior::ir::block::BlockLike;
 use melior::ir::operation::{OperationLike, OperationRef};
 use melior::ir::{BlockRef, Module, RegionLike, Type, Value, ValueLike};
-use ramba_dialects::ir::{Attrs, AttrValue};
+use ramba_dialects::ir::{AttrValue, Attrs};
 use ramba_dialects::irdl::{self, BODY_OPS, RESULT};
 use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Opcode, ValueId, verify};
 use smallvec::SmallVec;
@@ -130,9 +130,9 @@ impl Importer<'_> {
         let attributes = attributes.and_then(|list| ArrayAttribute::try_from(list).ok());
         for position in 0..block.argument_count() {
             let argument = block.argument(position).map_err(|error| wrong(function, error))?;
-            let ty = self.ty(argument.r#type()).map_err(|error| {
-                wrong(function, format!("argument {position}: {error}"))
-            })?;
+            let ty = self
+                .ty(argument.r#type())
+                .map_err(|error| wrong(function, format!("argument {position}: {error}")))?;
             let dictionary = attributes.and_then(|list| list.element(position).ok());
             let dictionary = dictionary.and_then(|entry| DictionaryAttribute::try_from(entry).ok());
             let has = |name| dictionary.is_some_and(|entry| entry.element_by_name(name).is_some());
@@ -216,8 +216,9 @@ impl Importer<'_> {
             if let Ok(attribute) = operation.attribute(attr.name) {
                 let domain = domain(opcode, &attrs);
                 let value = attributes::from_attribute(self.session, attr.kind, attribute, domain);
-                attrs[position] = value
-                    .map_err(|error| wrong(operation, format!("attribute '{}': {error}", attr.name)))?;
+                attrs[position] = value.map_err(|error| {
+                    wrong(operation, format!("attribute '{}': {error}", attr.name))
+                })?;
                 read += 1;
             }
         }
@@ -270,7 +271,10 @@ impl Importer<'_> {
     fn result(&mut self, operation: OperationRef) -> Result<(), Diagnostic> {
         let tuple = operation.operand(0).ok().and_then(|v| self.values.get(&raw::value_key(v)));
         let Some(Named::Tuple(arrays)) = tuple else {
-            return Err(wrong(operation, "takes apart the results of a loop nest that makes several"));
+            return Err(wrong(
+                operation,
+                "takes apart the results of a loop nest that makes several",
+            ));
         };
         let index = operation.attribute("index").map_err(|error| wrong(operation, error))?;
         let index = attributes::int(index).map_err(|error| wrong(operation, error))?;

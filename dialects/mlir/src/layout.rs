@@ -11,8 +11,8 @@
 //! 3. The grid axes along which the ranks hold partial results, and how these combine.
 
 use crate::{Session, raw};
-use melior::ir::attribute::{ArrayAttribute, DenseI64ArrayAttribute};
 use melior::ir::Attribute;
+use melior::ir::attribute::{ArrayAttribute, DenseI64ArrayAttribute};
 use ramba_abi::{Cuts, DimSplit, Grid, Layout, Reduction};
 use ramba_dialects::verify::check_layout;
 use std::fmt::Write;

@@ -16,9 +16,8 @@ pub fn run_pipeline<'c>(
     module: &mut Module<'c>,
     pipeline: &str,
 ) -> Result<(), Vec<Diagnostic>> {
-    let manager = parse(session, pipeline).map_err(|message| {
-        vec![Diagnostic::new(&Loc::unknown(), message)]
-    })?;
+    let manager = parse(session, pipeline)
+        .map_err(|message| vec![Diagnostic::new(&Loc::unknown(), message)])?;
     session.check(&format!("{pipeline} failed"), || manager.run(module).ok())
 }
 

@@ -3,15 +3,17 @@
 //! What is done here is what melior leaves out, or does with a panic: text from MLIR may be empty or
 //! not be UTF-8, and source may contain NUL.
 
+use crate::{Severity, place};
 use melior::Context;
-use melior::diagnostic::Diagnostic;
-use melior::ir::operation::{OperationLike, OperationPrintingFlags};
+use melior::diagnostic::DiagnosticSeverity;
 use melior::ir::block::BlockLike;
+use melior::ir::operation::{OperationLike, OperationPrintingFlags};
 use melior::ir::{
-    AffineMap, Attribute, AttributeLike, Identifier, Location, Module, Operation, OperationRef, Type,
-    TypeLike, Value, ValueLike,
+    AffineMap, Attribute, AttributeLike, Identifier, Location, Module, Operation, OperationRef,
+    Type, TypeLike, Value, ValueLike,
 };
 use mlir_sys::*;
+use ramba_dialects::Loc;
 use std::ffi::c_void;
 
 /// The text of a module, in MLIR's custom syntax where there is one.
@@ -39,15 +41,77 @@ pub(crate) fn type_text(ty: Type) -> String {
     collect(|callback, data| unsafe { mlirTypePrint(ty.to_raw(), callback, data) })
 }
 
-/// The text of a diagnostic, whose handle melior does not give away: it is a single field.
-pub(crate) fn diagnostic_text(diagnostic: &Diagnostic) -> String {
-    // SAFETY: melior's `Diagnostic` is exactly one `MlirDiagnostic` beside a zero-sized marker.
-    let handle = unsafe { *std::ptr::from_ref(diagnostic).cast::<MlirDiagnostic>() };
-    // SAFETY: the handle is valid for as long as the borrowed diagnostic.
-    collect(|callback, data| unsafe { mlirDiagnosticPrint(handle, callback, data) })
+/// Something MLIR said.
+pub(crate) struct Said {
+    pub severity: Severity,
+    pub loc: Loc,
+    pub message: String,
+    pub notes: Vec<(Loc, String)>,
 }
 
-const _: () = assert!(size_of::<Diagnostic>() == size_of::<MlirDiagnostic>());
+/// Has all that MLIR says in a context handed to `listen`, for as long as the context lives.
+pub(crate) fn attach_listener<F: Fn(Said)>(context: &Context, listen: F) {
+    unsafe extern "C" fn handle<F: Fn(Said)>(
+        diagnostic: MlirDiagnostic,
+        listen: *mut c_void,
+    ) -> MlirLogicalResult {
+        // SAFETY: `listen` is the box below; MLIR keeps it until `destroy`. The diagnostic is valid
+        // during the call.
+        unsafe { (*listen.cast::<F>())(said(diagnostic)) };
+        MlirLogicalResult { value: 1 }
+    }
+    unsafe extern "C" fn destroy<F>(listen: *mut c_void) {
+        // SAFETY: MLIR calls this once, with the box below.
+        drop(unsafe { Box::from_raw(listen.cast::<F>()) });
+    }
+    let listen = Box::into_raw(Box::new(listen));
+    // SAFETY: the context is valid, and the callbacks fit what they are handed.
+    unsafe {
+        mlirContextAttachDiagnosticHandler(
+            context.to_raw(),
+            Some(handle::<F>),
+            listen.cast(),
+            Some(destroy::<F>),
+        );
+    }
+}
+
+/// # Safety
+/// The diagnostic must be valid.
+unsafe fn said(diagnostic: MlirDiagnostic) -> Said {
+    // SAFETY: the caller's promise holds for what a diagnostic consists of, too.
+    unsafe {
+        let (loc, message) = place_and_text(diagnostic);
+        let notes = 0..mlirDiagnosticGetNumNotes(diagnostic);
+        Said {
+            severity: severity(mlirDiagnosticGetSeverity(diagnostic)),
+            loc,
+            message,
+            notes: notes
+                .map(|position| place_and_text(mlirDiagnosticGetNote(diagnostic, position)))
+                .collect(),
+        }
+    }
+}
+
+/// # Safety
+/// The diagnostic must be valid.
+unsafe fn place_and_text(diagnostic: MlirDiagnostic) -> (Loc, String) {
+    // SAFETY: the caller's promise.
+    let location = unsafe { Location::from_raw(mlirDiagnosticGetLocation(diagnostic)) };
+    // SAFETY: the same.
+    let text = collect(|callback, data| unsafe { mlirDiagnosticPrint(diagnostic, callback, data) });
+    (place(location), text)
+}
+
+fn severity(raw: MlirDiagnosticSeverity) -> Severity {
+    match DiagnosticSeverity::try_from(raw) {
+        Ok(DiagnosticSeverity::Warning) => Severity::Warning,
+        Ok(DiagnosticSeverity::Remark) => Severity::Remark,
+        Ok(DiagnosticSeverity::Note) => Severity::Note,
+        _ => Severity::Error,
+    }
+}
 
 pub(crate) fn identifier_text(identifier: Identifier) -> String {
     // SAFETY: an identifier's text lives as long as its context.

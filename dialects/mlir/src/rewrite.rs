@@ -76,10 +76,7 @@ fn merged<'c>(
     ArrayAttribute::new(session.context(), &dictionaries).into()
 }
 
-fn entries<'c>(
-    list: ArrayAttribute<'c>,
-    position: usize,
-) -> Vec<(Identifier<'c>, Attribute<'c>)> {
+fn entries<'c>(list: ArrayAttribute<'c>, position: usize) -> Vec<(Identifier<'c>, Attribute<'c>)> {
     let dictionary = list.element(position).ok();
     let dictionary = dictionary.and_then(|entry| DictionaryAttribute::try_from(entry).ok());
     let entry = |dictionary: DictionaryAttribute<'c>| {

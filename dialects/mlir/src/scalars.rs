@@ -2,10 +2,10 @@
 
 use crate::types::{dtype_of, element_type};
 use crate::{Session, raw};
+use melior::ir::Attribute;
 use melior::ir::attribute::{
     ArrayAttribute, AttributeLike, BoolAttribute, FloatAttribute, IntegerAttribute,
 };
-use melior::ir::Attribute;
 use ramba_abi::{DType, Scalar};
 
 /// The attribute of an element.

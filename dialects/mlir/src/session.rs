@@ -1,8 +1,8 @@
 //! An MLIR context of our own, and what MLIR says in it.
 
-use crate::{locations, raw};
+use crate::locations;
+use crate::raw::{self, Said};
 use melior::Context;
-use melior::diagnostic::DiagnosticSeverity;
 use melior::dialect::DialectRegistry;
 use melior::ir::Module;
 use melior::utility::{load_irdl_dialects, register_all_dialects};
@@ -77,20 +77,19 @@ impl Session {
 
     fn keep_reports(&self) {
         let reports = Rc::clone(&self.reports);
-        self.context.attach_diagnostic_handler(move |diagnostic| {
-            // MLIR does not report from within the handler; if it did, the report would be lost.
+        raw::attach_listener(&self.context, move |said| {
+            let Said { severity, loc, message, notes } = said;
+            // MLIR does not report from within a report; if it did, that one would be lost.
             if let Ok(mut reports) = reports.try_borrow_mut() {
-                reports.push(report(&diagnostic));
+                let diagnostic = Diagnostic { loc, message, notes };
+                reports.push(Report { severity, diagnostic });
             }
-            true
         });
     }
 
     fn load_dist(&self) -> Result<(), Vec<Diagnostic>> {
         let definition = self.parse(irdl::text(Checks::Names).as_bytes(), "dist.irdl.mlir")?;
-        self.check("cannot load the dist dialect", || {
-            load_irdl_dialects(&definition).then_some(())
-        })
+        self.check("cannot load the dist dialect", || load_irdl_dialects(&definition).then_some(()))
     }
 
     /// The context.
@@ -104,9 +103,8 @@ impl Session {
     /// # Errors
     /// What MLIR has against it.
     pub fn parse(&self, source: &[u8], file: &str) -> Result<Module<'_>, Vec<Diagnostic>> {
-        let parsed = self.check("cannot parse the module", || {
-            raw::parse_module(&self.context, source)
-        });
+        let parsed =
+            self.check("cannot parse the module", || raw::parse_module(&self.context, source));
         match parsed {
             Ok(mut module) => {
                 locations::name_source(self, &mut module, file);
@@ -146,20 +144,4 @@ impl Session {
     pub fn take_reports(&self) -> Vec<Report> {
         std::mem::take(&mut self.reports.borrow_mut())
     }
-}
-
-fn report(diagnostic: &melior::diagnostic::Diagnostic) -> Report {
-    let severity = match diagnostic.severity() {
-        DiagnosticSeverity::Error => Severity::Error,
-        DiagnosticSeverity::Warning => Severity::Warning,
-        DiagnosticSeverity::Remark => Severity::Remark,
-        DiagnosticSeverity::Note => Severity::Note,
-    };
-    let notes = (0..diagnostic.note_count()).filter_map(|note| diagnostic.note(note).ok());
-    let said = |diagnostic: &melior::diagnostic::Diagnostic| {
-        (locations::place(diagnostic.location()), raw::diagnostic_text(diagnostic))
-    };
-    let (loc, message) = said(diagnostic);
-    let notes = notes.map(|note| said(&note)).collect();
-    Report { severity, diagnostic: Diagnostic { loc, message, notes } }
 }

@@ -1,8 +1,8 @@
 //! Array and element types.
 
 use crate::{Session, layout, raw};
-use melior::ir::r#type::{RankedTensorType, ShapedTypeLike, DimSize};
 use melior::ir::Type;
+use melior::ir::r#type::{DimSize, RankedTensorType, ShapedTypeLike};
 use ramba_abi::DType;
 use ramba_dialects::ArrayType;
 use std::sync::Arc;
@@ -11,7 +11,8 @@ const PREFIX: &str = "!dist.array<";
 
 /// The text of an array type: `!dist.array<tensor<4x4xf64, #dist.layout<…>>>`.
 pub(crate) fn text(ty: &ArrayType) -> String {
-    let encoding = ty.layout.as_ref().map_or_else(String::new, |l| format!(", {}", layout::text(l)));
+    let encoding =
+        ty.layout.as_ref().map_or_else(String::new, |l| format!(", {}", layout::text(l)));
     format!("{PREFIX}tensor<{ty}{encoding}>>")
 }
 

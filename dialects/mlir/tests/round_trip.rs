@@ -81,7 +81,8 @@ fn elements_of_all_types_come_back() {
         fill(Scalar::F32(f32::from_bits(bits)));
         fill(Scalar::C64(f32::from_bits(bits), 0.1));
     }
-    for bits in [0x7FF0_0000_0000_0001u64, 0xFFF8_0000_0000_0000, 1 << 63, 1, 0x3FB9_9999_9999_999A] {
+    for bits in [0x7FF0_0000_0000_0001u64, 0xFFF8_0000_0000_0000, 1 << 63, 1, 0x3FB9_9999_9999_999A]
+    {
         fill(Scalar::F64(f64::from_bits(bits)));
         fill(Scalar::C128(-0.0, f64::from_bits(bits)));
     }
@@ -94,7 +95,8 @@ fn strings_and_locations_come_back() {
     let a = func.arg(ArrayType::new(DType::F32, &[]), true);
     let b = func.arg(ArrayType::new(DType::F32, &[0, 3]), false);
     func.returns = vec![a, b, a];
-    let copy = |func: &mut Func, loc| func.push(Opcode::Copy, &[a], Default::default(), loc).unwrap();
+    let copy =
+        |func: &mut Func, loc| func.push(Opcode::Copy, &[a], Default::default(), loc).unwrap();
     copy(&mut func, Loc::new("sub dir/a \"b\".py", 7, 0));
     copy(&mut func, Loc::new("λ.py", 1, 80));
     check(&[func, Func::new("empty")]);

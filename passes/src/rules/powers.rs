@@ -1,4 +1,4 @@
-//! Powers by a constant, as NumPy special-cases a scalar exponent.
+//! Powers by a constant, as NumPy special-cases a scalar exponent; powers of two.
 //!
 //! NumPy computes `x**2` as a square and `x**0.5` as a root, whatever `pow` would give; a splat
 //! exponent in the IR is such a scalar.
@@ -6,7 +6,7 @@
 use super::{Law, Tier, Tier::Exact};
 use crate::saturate::{Graph, Node};
 use egg::Id;
-use ramba_dialects::{Opcode, Ufunc};
+use ramba_dialects::{Opcode, Scalar, Ufunc};
 
 #[rustfmt::skip] // a law a line
 pub(super) const LAWS: &[Law] = &[
@@ -22,6 +22,10 @@ pub(super) const LAWS: &[Law] = &[
     Law::text("power-half", Exact, "power(a, 0.5) => sqrt(a) if float(a)"),
     // 1ᵃ = 1, even for NaN
     Law::text("power-of-one", Exact, "power(1, a) => 1 if real(a)"),
+    // a / 2ᵏ = a · 2⁻ᵏ: both are the same real number, rounded once
+    Law::node("divide-by-power-of-two", Tier::Exact, Opcode::Map, divide_by_power_of_two, |s| {
+        s.map(Ufunc::Div, &[s.x(&[3])?, s.fill(-8.0, &[3])?])
+    }),
     // aⁿ by squaring, for integers: products wrap alike in any order
     Law::node("integer-power", Tier::Exact, Opcode::Map, integer_power, |s| {
         s.map(Ufunc::Pow, &[s.x(&[3])?, s.fill(11.0, &[3])?])
@@ -31,6 +35,19 @@ pub(super) const LAWS: &[Law] = &[
         s.map(Ufunc::Pow, &[s.x(&[3])?, s.fill(5.0, &[3])?])
     }),
 ];
+
+fn divide_by_power_of_two(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let [dividend, divisor] = node.children[..] else { return None };
+    let constant = graph.constant(divisor).filter(|constant| constant.dtype().is_float())?;
+    let inverse = Scalar::from_f64(1.0 / constant.re(), constant.dtype());
+    // Within these bounds the inverse is a normal number even of float32.
+    let moderate = (1e-30..1e30).contains(&constant.re().abs());
+    let exact = constant.re().to_bits() << 12 == 0;
+    (node.ufunc()? == Ufunc::Div && moderate && exact).then_some(())?;
+    let shape = graph.ty(divisor)?.shape.clone();
+    let inverse = graph.fill(inverse, &shape)?;
+    graph.map(Ufunc::Mul, &[dividend, inverse])
+}
 
 /// The largest exponent whose power is written out: 10 multiplications at most.
 const MAX_EXPONENT: f64 = 64.0;

@@ -112,7 +112,7 @@ impl News {
         let gone = self.known.keys().copied().filter(|id| graph.egraph.find(*id) != *id);
         let gone: Vec<Id> = gone.collect();
         let merged: BTreeSet<Id> = gone.iter().map(|id| graph.egraph.find(*id)).collect();
-        gone.iter().for_each(|id| drop(self.known.remove(id)));
+        self.known.retain(|id, _| graph.egraph.find(*id) == *id);
         let mut near: Vec<Id> = Vec::new();
         for id in graph.class_ids() {
             let facts = graph.facts(id);

@@ -2,12 +2,12 @@
 
 use super::at;
 use crate::{Builder, Session, attributes, element_type, scalars};
+use melior::ir::attribute::StringAttribute;
 use melior::ir::{Attribute, Block, Region, RegionLike, Value};
 use ramba_abi::DType;
 use ramba_dialects::ir::ScalarKind;
 use ramba_dialects::irdl::{APPLY, BASE, BodyOp, CONSTANT, CONVERT, INDEX, LOAD};
 use ramba_dialects::{Body, Diagnostic, Op, ScalarId, ScalarOp};
-use melior::ir::attribute::StringAttribute;
 
 /// The region of a nest that captures `operands`.
 pub fn region<'c, 'a>(

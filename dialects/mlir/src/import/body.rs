@@ -2,8 +2,8 @@
 
 use super::{Importer, domain, name_of, operations, wrong};
 use crate::{attributes, dtype_of, raw, scalars};
-use melior::ir::operation::{OperationLike, OperationRef};
 use melior::ir::block::BlockLike;
+use melior::ir::operation::{OperationLike, OperationRef};
 use melior::ir::{Attribute, RegionLike, Value, ValueLike};
 use ramba_abi::{DType, ViewMap};
 use ramba_dialects::ir::{Attrs, ScalarKind};
@@ -29,7 +29,10 @@ pub fn import(
     nest: OperationRef,
 ) -> Result<Nest, Diagnostic> {
     if nest.operand_count() > 0 {
-        return Err(wrong(nest, "captures arrays in its body, by 'dist.load'; it takes no operands"));
+        return Err(wrong(
+            nest,
+            "captures arrays in its body, by 'dist.load'; it takes no operands",
+        ));
     }
     let block = nest.region(0).ok().and_then(|region| region.first_block());
     let Some(block) = block.filter(|b| b.argument_count() == 0 && b.next_in_region().is_none())
@@ -66,7 +69,8 @@ impl Reader<'_, '_> {
             return Ok(());
         }
         let at = attribute(operation, "at")?;
-        let view = attributes::from_view(at, self.domain).map_err(|error| wrong(operation, error))?;
+        let view =
+            attributes::from_view(at, self.domain).map_err(|error| wrong(operation, error))?;
         let array = self.captured(operation)?;
         let dtype = self.importer.func.ty(array).dtype;
         self.nest.operands.push(array);

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use ramba_abi::{Access, Cuts, DType, DimSplit, Grid, Layout, Reduction, Scalar, ViewMap};
-use ramba_dialects::ir::{Attrs, AttrValue, OutKind, ScalarKind};
+use ramba_dialects::ir::{AttrValue, Attrs, OutKind, ScalarKind};
 use ramba_dialects::{ArrayType, Body, Func, Loc, Opcode, ScalarOp, Ufunc, ValueId};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -22,7 +22,8 @@ pub fn nests() -> impl Strategy<Value = Func> {
             let opcode = if launch { Opcode::Launch } else { Opcode::Generic };
             let (attrs, body) = nest(&[rows, columns], layout.as_ref(), launch);
             let own = func.push(Opcode::Copy, &[b], smallvec![], loc.clone()).unwrap();
-            let made = func.push_op(opcode, &[a, b, a, own], attrs, Some(Arc::new(body)), loc.clone());
+            let made =
+                func.push_op(opcode, &[a, b, a, own], attrs, Some(Arc::new(body)), loc.clone());
             func.returns = made.unwrap().to_vec();
             communicate(&mut func, b, layout, &loc);
             func
@@ -58,7 +59,10 @@ fn nest(domain: &[i64], layout: Option<&Layout>, launch: bool) -> (Attrs, Body) 
         ]),
         AttrValue::ints(&[-1, 3, -1]),
         layout.map_or(AttrValue::Absent, |layout| {
-            AttrValue::Layout(Arc::new(Layout { partial: SmallVec::new(), ..layout.without_halo() }))
+            AttrValue::Layout(Arc::new(Layout {
+                partial: SmallVec::new(),
+                ..layout.without_halo()
+            }))
         }),
         if launch { AttrValue::ints(&[-1, 3, -1]) } else { AttrValue::Absent },
         if launch { AttrValue::Text("kernel_0".into()) } else { AttrValue::Absent },
@@ -90,11 +94,10 @@ pub fn layouts() -> impl Strategy<Value = Layout> {
         |(grid, first, second, low, high, partial)| {
             let grid = Grid::new(&grid);
             let axes = grid.0.len();
-            let dims = smallvec![placed(first, 0, &grid), if axes > 1 {
-                placed(second, axes - 1, &grid)
-            } else {
-                DimSplit::Whole
-            }];
+            let dims = smallvec![
+                placed(first, 0, &grid),
+                if axes > 1 { placed(second, axes - 1, &grid) } else { DimSplit::Whole }
+            ];
             let mut layout = Layout::split(grid, dims).with_halo(&[low, high]);
             if partial && axes > 2 {
                 layout.partial.push((1, Reduction::Max));

@@ -24,7 +24,10 @@ fn ours_and_upstreams_passes_keep_their_order() {
 #[test]
 fn errors_name_the_pass_and_its_column() {
     for (text, expected) in [
-        ("cse,dist-fues", "--pass-pipeline:1:5: unknown pass 'dist-fues'; did you mean 'dist-fuse'?"),
+        (
+            "cse,dist-fues",
+            "--pass-pipeline:1:5: unknown pass 'dist-fues'; did you mean 'dist-fuse'?",
+        ),
         ("func.func(ces)", "--pass-pipeline:1:11: unknown pass 'ces'; did you mean 'cse'?"),
         ("dist-fuse{a=1}", "--pass-pipeline:1:1: dist-fuse has no option 'a'"),
         ("dist-fuse(cse)", "--pass-pipeline:1:1: 'dist-fuse' is a pass; it holds no others"),
