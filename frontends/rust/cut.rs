@@ -6,6 +6,7 @@
 //! program, found in the cache. Only the trace decides, never the clock, so that all ranks cut alike.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Rounds shorter than this are taken several at a time.
 const LEAST_OPERATIONS: usize = 24;
@@ -13,12 +14,32 @@ const LEAST_OPERATIONS: usize = 24;
 /// A trace longer than this is cut wherever it is.
 const MOST_OPERATIONS: usize = 4096;
 
+/// Keys are hashes already.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
 /// Watches the operations of a trace.
 #[derive(Debug, Default)]
 pub struct Cutter {
     keys: Vec<u64>,
     alive: Vec<usize>,
-    last_seen: HashMap<u64, usize>,
+    last_seen: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
     period: usize,
     matched: usize,
     cut_at: Option<usize>,

@@ -53,7 +53,7 @@ const OPTIONS: &[OptionDef] = &[
     option("alpha-ns", "2000", "Nanoseconds for a message of any size"),
     option("beta-ns-per-byte", "0.2", "Nanoseconds to send a byte"),
     option("memory-ns-per-byte", "0.1", "Nanoseconds to read or write a byte of memory"),
-    option("flop-ns", "0.25", "Nanoseconds for an addition"),
+    option("flop-ns", "0.1", "Nanoseconds for an addition"),
     option("replicate-below", "256", "Smaller arrays and nests, in elements, are not split anew"),
     option("table-entries", "65536", "Largest table of the exact solver before it searches"),
     option("search-nodes", "100000", "Partial choices that a search may visit"),

@@ -24,6 +24,8 @@
 //! * A loop nest captures its operands, one `dist.load` or `dist.base` each, and its body ends with
 //!   `vector.yield`. With several results it returns a `tuple`, taken apart by `dist.result`
 //!   ([`ramba_dialects::irdl`] says why).
+//! * Arguments carry `dist.donated`, `dist.by_value` and `dist.placed = #dist.layout<…>`, the fields of
+//!   [`ramba_dialects::ir::Arg`].
 //! * A layout is the encoding of the tensor type: see [`layout`].
 
 mod attributes;

@@ -1,6 +1,6 @@
 //! Making upstream operations, and layouts as text.
 
-mod nests;
+mod layouts;
 
 use melior::ir::block::BlockLike;
 use melior::ir::operation::OperationLike;
@@ -104,7 +104,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn layouts_come_back(layout in nests::layouts()) {
+    fn layouts_come_back(layout in layouts::layouts()) {
         let session = Session::new().unwrap();
         let attribute = layout::attribute(&session, &layout).unwrap();
         prop_assert_eq!(layout::from_attribute(&session, attribute).unwrap(), layout);

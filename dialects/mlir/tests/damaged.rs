@@ -1,5 +1,6 @@
 //! Damaged programs are refused with diagnostics, never with a panic.
 
+mod layouts;
 mod nests;
 
 use proptest::prelude::*;

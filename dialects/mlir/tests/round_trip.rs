@@ -1,5 +1,6 @@
 //! What goes into MLIR comes out again, through text, bytecode and other tools.
 
+mod layouts;
 mod nests;
 mod stock;
 

@@ -8,6 +8,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 thread_local! {
+    /// The code object asked for last, and its file: most operations of a program share one.
+    static LAST: RefCell<Option<(usize, Arc<str>)>> = const { RefCell::new(None) };
+
     /// File names by code object. The objects are kept alive, so that an address names one of them.
     static FILES: RefCell<HashMap<usize, (Py<PyAny>, Arc<str>)>> = RefCell::default();
 }
@@ -37,6 +40,19 @@ pub fn current() -> Loc {
 
 fn file_of(py: Python<'_>, code: Py<PyAny>) -> Option<Arc<str>> {
     let address = code.as_ptr() as usize;
+    let last = LAST.with_borrow(|last| match last {
+        Some((known, file)) if *known == address => Some(file.clone()),
+        _ => None,
+    });
+    if last.is_some() {
+        return last;
+    }
+    let file = looked_up(py, code, address)?;
+    LAST.with_borrow_mut(|last| *last = Some((address, file.clone())));
+    Some(file)
+}
+
+fn looked_up(py: Python<'_>, code: Py<PyAny>, address: usize) -> Option<Arc<str>> {
     if let Some(file) = FILES.with_borrow(|files| files.get(&address).map(|(_, file)| file.clone())) {
         return Some(file);
     }

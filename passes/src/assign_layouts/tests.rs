@@ -1,146 +1,15 @@
 //! Named programs: how they are split, and how many messages that takes.
 
+mod planning;
+mod trace;
+
 use crate::{Options, pass_named};
-use crate::{PASSES, PassDef};
-use ramba_abi::{DType, Grid, Layout, Reduction, Scalar};
-use ramba_dialects::ir::Attrs;
-use ramba_dialects::{ArrayType, AttrValue, Func, Loc, Opcode, Remark, Ufunc, ValueId};
-use ramba_dialects::{verify, verify_local_reads, verify_local_writes};
+use ramba_abi::{Grid, Layout};
+use ramba_dialects::{AttrValue, Op, Opcode, Ufunc};
 use smallvec::smallvec;
-
-/// Writes whole-array programs in few words.
-#[derive(Clone)]
-struct Trace {
-    func: Func,
-    /// The arguments that lie somewhere already. Whole-array operations know nothing of layouts:
-    /// the arguments get theirs when all has become loop nests.
-    layouts: Vec<(ValueId, Layout)>,
-}
-
-impl Trace {
-    fn new() -> Trace {
-        Trace { func: Func::new("main"), layouts: Vec::new() }
-    }
-
-    fn array(&mut self, shape: &[i64]) -> ValueId {
-        self.func.arg(ArrayType::new(DType::F64, shape), true)
-    }
-
-    fn array_like(&mut self, shape: &[i64], layout: Layout) -> ValueId {
-        let value = self.array(shape);
-        self.layouts.push((value, layout));
-        value
-    }
-
-    fn push(&mut self, opcode: Opcode, operands: &[ValueId], attrs: Attrs) -> ValueId {
-        self.func.push(opcode, operands, attrs, Loc::unknown()).unwrap()
-    }
-
-    fn map(&mut self, ufunc: Ufunc, operands: &[ValueId]) -> ValueId {
-        self.push(Opcode::Map, operands, smallvec![AttrValue::Ufunc(ufunc)])
-    }
-
-    fn add(&mut self, a: ValueId, b: ValueId) -> ValueId {
-        self.map(Ufunc::Add, &[a, b])
-    }
-
-    fn fill(&mut self, value: f64, shape: &[i64]) -> ValueId {
-        let attrs = smallvec![AttrValue::Scalar(Scalar::F64(value)), AttrValue::ints(shape)];
-        self.push(Opcode::Fill, &[], attrs)
-    }
-
-    /// `array[start::step]` of `size` elements per dimension.
-    fn slice(&mut self, array: ValueId, slices: &[(i64, i64, i64)]) -> ValueId {
-        let part =
-            |at: fn(&(i64, i64, i64)) -> i64| AttrValue::Ints(slices.iter().map(at).collect());
-        let attrs = smallvec![part(|s| s.0), part(|s| s.1), part(|s| s.2)];
-        self.push(Opcode::ExtractSlice, &[array], attrs)
-    }
-
-    fn insert(&mut self, base: ValueId, value: ValueId, starts: &[i64]) -> ValueId {
-        let steps: Vec<i64> = starts.iter().map(|_| 1).collect();
-        let attrs = smallvec![AttrValue::ints(starts), AttrValue::ints(&steps)];
-        self.push(Opcode::InsertSlice, &[base, value], attrs)
-    }
-
-    fn reduce(&mut self, array: ValueId, axes: &[i64]) -> ValueId {
-        let attrs = smallvec![AttrValue::Reduction(Reduction::Sum), AttrValue::ints(axes)];
-        self.push(Opcode::Reduce, &[array], attrs)
-    }
-
-    fn broadcast(&mut self, array: ValueId, shape: &[i64], dims: &[i64]) -> ValueId {
-        let attrs = smallvec![AttrValue::ints(shape), AttrValue::ints(dims)];
-        self.push(Opcode::Broadcast, &[array], attrs)
-    }
-
-    fn returning(mut self, values: &[ValueId]) -> Trace {
-        self.func.returns = values.to_vec();
-        self
-    }
-
-    /// As loop nests, the arguments laid out.
-    fn fused(&self) -> Func {
-        let mut func = self.func.clone();
-        run(pass_named("dist-fuse").unwrap(), "", &mut func);
-        for (value, layout) in &self.layouts {
-            let ty = &mut func.values[value.0 as usize].ty;
-            *ty = ty.with_layout(layout.clone());
-        }
-        func
-    }
-}
-
-fn run(pass: &'static PassDef, options: &str, func: &mut Func) -> Vec<Remark> {
-    let mut remarks = Vec::new();
-    let options = Options::parse(pass, options).unwrap();
-    pass.run(func, &options, &mut remarks).unwrap();
-    remarks
-}
-
-/// The program with its communication; every rank's reads and writes are checked.
-fn distribute(trace: &Trace, ranks: usize) -> Func {
-    distribute_with(trace, &format!("ranks={ranks} replicate-below=0"))
-}
-
-fn distribute_with(trace: &Trace, options: &str) -> Func {
-    let mut func = trace.fused();
-    run(pass_named("dist-assign-layouts").unwrap(), options, &mut func);
-    verify_local_writes(&func).unwrap();
-    run(pass_named("dist-materialize-comm").unwrap(), "", &mut func);
-    verify(&func).unwrap();
-    verify_local_reads(&func).unwrap();
-    verify_local_writes(&func).unwrap();
-    func
-}
-
-/// How many reshards, halo exchanges and all-reduces there are.
-fn messages(func: &Func) -> [usize; 3] {
-    [Opcode::Reshard, Opcode::HaloExchange, Opcode::AllReduce]
-        .map(|opcode| func.ops.iter().filter(|op| op.opcode == opcode).count())
-}
-
-fn grid_of(func: &Func) -> Vec<usize> {
-    let nests = func.ops.iter().filter_map(|op| op.layout_if_any_nest());
-    nests.map(|layout| layout.grid.0.to_vec()).next().unwrap()
-}
-
-trait NestLayout {
-    fn layout_if_any_nest(&self) -> Option<&Layout>;
-}
-
-impl NestLayout for ramba_dialects::Op {
-    fn layout_if_any_nest(&self) -> Option<&Layout> {
-        self.generic_form()?.layout
-    }
-}
+use trace::{Trace, distribute, distribute_with, grid_of, messages, star};
 
 const RANKS: [usize; 6] = [1, 2, 3, 4, 6, 7];
-
-#[test]
-fn the_passes_are_in_the_table() {
-    assert!(PASSES.iter().any(|pass| pass.name == "dist-assign-layouts"));
-    assert!(PASSES.iter().any(|pass| pass.name == "dist-materialize-comm"));
-}
 
 /// `A += B + s*C`
 #[test]
@@ -158,29 +27,6 @@ fn a_triad_sends_nothing() {
         let layout = out.ty(out.returns[0]).layout.clone().unwrap();
         assert_eq!(layout.is_replicated(), ranks == 1);
     }
-}
-
-/// `B[2:-2, 2:-2] += star(A); A += 1`, as in the Parallel Research Kernels.
-fn star(n: i64, layout: Option<&Layout>) -> Trace {
-    let mut trace = Trace::new();
-    let array = |trace: &mut Trace| match layout {
-        None => trace.array(&[n, n]),
-        Some(layout) => trace.array_like(&[n, n], layout.clone()),
-    };
-    let (a, b) = (array(&mut trace), array(&mut trace));
-    let inner = n - 4;
-    let at = |trace: &mut Trace, array, (i, j): (i64, i64)| {
-        trace.slice(array, &[(2 + i, inner, 1), (2 + j, inner, 1)])
-    };
-    let mut sum = at(&mut trace, b, (0, 0));
-    for shift in [(0, 0), (-2, 0), (-1, 0), (1, 0), (2, 0), (0, -2), (0, -1), (0, 1), (0, 2)] {
-        let shifted = at(&mut trace, a, shift);
-        sum = trace.add(sum, shifted);
-    }
-    let b = trace.insert(b, sum, &[2, 2]);
-    let one = trace.fill(1.0, &[n, n]);
-    let a = trace.add(a, one);
-    trace.returning(&[a, b])
 }
 
 #[test]
@@ -375,51 +221,6 @@ fn one_redistribution_settles_a_conflict() {
 }
 
 #[test]
-fn a_prescribed_grid_is_kept_and_wrong_ones_are_refused() {
-    let func = star(400, None);
-    let out = distribute_with(&func, "ranks=4 grid=4");
-    assert_eq!(grid_of(&out), [4]);
-    let pass = pass_named("dist-assign-layouts").unwrap();
-    for options in ["ranks=4 grid=3", "ranks=4 grid=2x", "ranks=0", "alpha-ns=-1"] {
-        let options = Options::parse(pass, options).unwrap();
-        assert!(pass.run(&mut func.fused(), &options, &mut Vec::new()).is_err());
-    }
-}
-
-#[test]
-fn arguments_spread_over_other_ranks_are_refused() {
-    let mut trace = Trace::new();
-    let x = trace.array_like(&[100], Layout::balanced(Grid::line(3), &[100], &[Some(0)]));
-    let mut func = trace.returning(&[x]).fused();
-    let pass = pass_named("dist-assign-layouts").unwrap();
-    let options = Options::parse(pass, "ranks=4").unwrap();
-    let error = pass.run(&mut func, &options, &mut Vec::new()).unwrap_err();
-    assert_eq!(error.message, "argument 0 is spread over 3 ranks, not 4");
-}
-
-#[test]
-fn operations_that_are_no_nests_are_refused() {
-    let mut trace = Trace::new();
-    let x = trace.fill(1.0, &[100]);
-    let mut func = trace.returning(&[x]).func;
-    let pass = pass_named("dist-assign-layouts").unwrap();
-    let options = Options::parse(pass, "ranks=4").unwrap();
-    let error = pass.run(&mut func, &options, &mut Vec::new()).unwrap_err();
-    assert!(error.message.contains("run dist-fuse first"), "{error}");
-}
-
-#[test]
-fn remarks_name_the_choice_and_the_runner_up() {
-    let mut func = star(4000, None).fused();
-    let remarks = run(pass_named("dist-assign-layouts").unwrap(), "ranks=4", &mut func);
-    let text: Vec<&str> = remarks.iter().map(|remark| remark.message.as_str()).collect();
-    assert!(text[0].starts_with("ranks form a grid of 2x2, costing "), "{text:?}");
-    assert!(text[0].contains("; the next best, 4, costs "), "{text:?}");
-    let nests = text.iter().filter(|line| line.starts_with("the nest is split 2 x 2; "));
-    assert_eq!(nests.count(), 2, "{text:?}");
-}
-
-#[test]
 fn a_reshape_of_everything_is_done_by_every_rank() {
     let mut trace = Trace::new();
     let x = trace.array_like(&[600], Layout::balanced(Grid::line(3), &[600], &[Some(0)]));
@@ -429,32 +230,36 @@ fn a_reshape_of_everything_is_done_by_every_rank() {
     assert_eq!(messages(&out), [1, 0, 0]);
 }
 
-/// Plans for machines that we do not have.
+/// `x[2:] + x[:-2]` of few elements on many ranks: some own nothing, others less than the shift.
 #[test]
-fn a_long_trace_is_planned_for_many_ranks() {
-    let mut trace = Trace::new();
-    let mut a = trace.array(&[4000, 4000]);
-    let mut b = trace.array(&[4000, 4000]);
-    for round in 0..20 {
-        let shift = 1 + round % 3;
-        let mut sum = trace.slice(b, &[(3, 3994, 1), (3, 3994, 1)]);
-        for (i, j) in [(-shift, 0), (shift, 0), (0, -shift), (0, shift)] {
-            let slice = trace.slice(a, &[(3 + i, 3994, 1), (3 + j, 3994, 1)]);
-            sum = trace.add(sum, slice);
+fn parts_smaller_than_the_shift_are_no_obstacle() {
+    for extent in 3..9 {
+        for ranks in RANKS {
+            let mut trace = Trace::new();
+            let layout = Layout::balanced(Grid::line(ranks), &[extent], &[Some(0)]);
+            let x = trace.array_like(&[extent], layout);
+            let low = trace.slice(x, &[(0, extent - 2, 1)]);
+            let high = trace.slice(x, &[(2, extent - 2, 1)]);
+            let sum = trace.add(low, high);
+            let result = trace.insert(x, sum, &[1]);
+            let out = distribute(&trace.returning(&[result]), ranks);
+            assert_eq!(messages(&out) == [0, 0, 0], ranks == 1, "{extent} on {ranks} ranks");
         }
-        b = trace.insert(b, sum, &[3, 3]);
-        let row = trace.reduce(a, &[0]);
-        let rows = trace.broadcast(row, &[4000, 4000], &[1]);
-        a = trace.map(Ufunc::Sub, &[a, rows]);
     }
-    let mut func = trace.returning(&[a, b]).fused();
-    let start = std::time::Instant::now();
-    run(pass_named("dist-assign-layouts").unwrap(), "ranks=4096", &mut func);
-    let assigned = start.elapsed();
-    run(pass_named("dist-materialize-comm").unwrap(), "", &mut func);
-    println!("{} nests: {assigned:?}, then {:?}", func.ops.len(), start.elapsed() - assigned);
-    for op in func.ops.iter().filter(|op| op.opcode == Opcode::Reshard) {
-        println!("{:?} {:?} -> {:?}", op, func.ty(op.operands[0]), func.ty(op.results[0]));
-    }
-    assert_eq!(messages(&func)[0], 0);
+}
+
+/// Both arrays' halos travel before the one nest that needs them, next to each other.
+#[test]
+fn halos_of_one_nest_travel_together() {
+    let mut trace = Trace::new();
+    let [a, b] = [(); 2].map(|()| trace.array(&[400, 400]));
+    let [a_right, b_right] = [a, b].map(|x| trace.slice(x, &[(0, 400, 1), (1, 399, 1)]));
+    let [a_below, b_below] = [a, b].map(|x| trace.slice(x, &[(1, 399, 1), (0, 400, 1)]));
+    let down = trace.add(a_below, b_below);
+    let right = trace.add(a_right, b_right);
+    let out = distribute(&trace.returning(&[down, right]), 4);
+    let at = |op: &Op| op.opcode == Opcode::HaloExchange;
+    let first = out.ops.iter().position(at).unwrap();
+    assert_eq!(out.ops[first + 1].opcode, Opcode::HaloExchange);
+    assert_eq!(messages(&out)[0], 0);
 }

@@ -20,6 +20,7 @@ pub fn emit(func: &Func, plan: &Plan) -> Result<Func, Diagnostic> {
         map: vec![ValueId(u32::MAX); func.values.len()],
         copies: vec![None; plan.supplies.len()],
         partial: Vec::new(),
+        widened: Vec::new(),
     };
     for arg in &func.args {
         emitter.map[arg.value.0 as usize] = emitter.out.arg_like(arg, &func.values);
@@ -32,7 +33,8 @@ pub fn emit(func: &Func, plan: &Plan) -> Result<Func, Diagnostic> {
     }
     for value in &func.returns {
         let value = emitter.complete(*value)?;
-        emitter.out.returns.push(value);
+        let narrow = emitter.widened.iter().find(|(wide, _)| *wide == value);
+        emitter.out.returns.push(narrow.map_or(value, |(_, narrow)| *narrow));
     }
     Ok(emitter.out)
 }
@@ -46,6 +48,9 @@ struct Emitter<'a> {
     copies: Vec<Option<ValueId>>,
     /// Partial results that nobody has asked for yet, and the lines that made them.
     partial: Vec<(ValueId, Loc)>,
+    /// Arrays with halo, and what they were without. The caller gets the latter: the type of a
+    /// result does not depend on who else read it, and the memory is the same.
+    widened: Vec<(ValueId, ValueId)>,
 }
 
 impl Emitter<'_> {
@@ -166,7 +171,10 @@ impl Emitter<'_> {
         let widened = self.out.push(Opcode::HaloExchange, &[value], attrs, loc.clone())?;
         match &mut self.copies[supply] {
             Some(copy) => *copy = widened,
-            None => self.map[self.plan.supplies[supply].origin.0 as usize] = widened,
+            None => {
+                self.map[self.plan.supplies[supply].origin.0 as usize] = widened;
+                self.widened.push((widened, value));
+            }
         }
         Ok(())
     }

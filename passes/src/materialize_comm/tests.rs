@@ -62,16 +62,14 @@ fn run(name: &str, options: &str, func: &mut Func) -> Result<(), Diagnostic> {
     pass.run(func, &Options::parse(pass, options).unwrap(), &mut Vec::new())
 }
 
-/// Gives some arguments layouts, as arrays of earlier programs have them.
-fn give_layouts(func: &mut Func, random: &mut Random, grid: &Grid) {
-    for arg in func.args.clone() {
-        let grid = match random.below(4) {
-            0 => Grid::line(grid.ranks()),
-            _ => grid.clone(),
-        };
-        let ty = &mut func.values[arg.value.0 as usize].ty;
-        if random.below(3) > 0 && !arg.by_value {
-            *ty = ty.with_layout(random.layout(&grid, &ty.shape));
+/// Places some arguments, as arrays of earlier programs are.
+fn place_arguments(func: &mut Func, random: &mut Random, grid: &Grid) {
+    for at in 0..func.args.len() {
+        let line = Grid::line(grid.ranks());
+        let grid = if random.below(4) == 0 { &line } else { grid };
+        if random.below(3) > 0 && !func.args[at].by_value {
+            let shape = func.ty(func.args[at].value).shape.clone();
+            func.args[at].placed = Some(Arc::new(random.layout(grid, &shape)));
         }
     }
 }
@@ -98,8 +96,8 @@ fn chosen_layouts_read_and_write_locally() {
         seed.set(seed.get() + 1);
         let mut random = Random(seed.get());
         let grid = random.grid();
+        place_arguments(func, &mut random, &grid);
         run("dist-fuse", "", func)?;
-        give_layouts(func, &mut random, &grid);
         let small = [0, 20, 256][random.below(3)];
         let options = format!("ranks={} replicate-below={small}", grid.ranks());
         run("dist-assign-layouts", &options, func)?;

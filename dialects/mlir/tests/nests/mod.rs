@@ -1,8 +1,9 @@
 //! Random functions with layouts, loop nests and communication: what passes make, without running
 //! the passes.
 
+use crate::layouts::layouts;
 use proptest::prelude::*;
-use ramba_abi::{Access, Cuts, DType, DimSplit, Grid, Layout, Reduction, Scalar, ViewMap};
+use ramba_abi::{Access, DType, Layout, Reduction, Scalar, ViewMap};
 use ramba_dialects::ir::{AttrValue, Attrs, OutKind, ScalarKind};
 use ramba_dialects::{ArrayType, Body, Func, Loc, Opcode, ScalarOp, Ufunc, ValueId};
 use smallvec::{SmallVec, smallvec};
@@ -84,52 +85,4 @@ fn communicate(func: &mut Func, array: ValueId, layout: Option<Layout>, loc: &Lo
     push(Opcode::HaloExchange, smallvec![AttrValue::ints(&[1, 0]), AttrValue::ints(&[0, 2])]);
     let replicated = Layout::replicated(layout.grid, 2);
     push(Opcode::Reshard, smallvec![AttrValue::Layout(Arc::new(replicated))]);
-}
-
-/// Layouts of two dimensions over grids of up to three axes.
-pub fn layouts() -> impl Strategy<Value = Layout> {
-    let grid = prop::collection::vec(1usize..4, 1..4);
-    let halo = (0i64..3, 0i64..3);
-    (grid, splits(), splits(), halo.clone(), halo, any::<bool>()).prop_map(
-        |(grid, first, second, low, high, partial)| {
-            let grid = Grid::new(&grid);
-            let axes = grid.0.len();
-            let dims = smallvec![
-                placed(first, 0, &grid),
-                if axes > 1 { placed(second, axes - 1, &grid) } else { DimSplit::Whole }
-            ];
-            let mut layout = Layout::split(grid, dims).with_halo(&[low, high]);
-            if partial && axes > 2 {
-                layout.partial.push((1, Reduction::Max));
-            }
-            layout
-        },
-    )
-}
-
-/// What a split is apart from its axis: the gaps between cut points (none: even), offset, step.
-type SplitParts = Option<(Option<[i64; 3]>, i64, i64)>;
-
-fn splits() -> impl Strategy<Value = SplitParts> {
-    let gaps = prop::option::of([0i64..5, 0i64..5, 0i64..5]);
-    let step = prop_oneof![Just(1i64), Just(-1), -9i64..-1, 2i64..9];
-    prop::option::of((gaps, prop_oneof![Just(0i64), -9i64..99], step))
-}
-
-fn placed(parts: SplitParts, axis: usize, grid: &Grid) -> DimSplit {
-    let Some((gaps, offset, step)) = parts else {
-        return DimSplit::Whole;
-    };
-    let cuts = match gaps {
-        None => Cuts::Balanced(offset.abs() + 7),
-        Some(gaps) => {
-            let mut points = vec![0];
-            points.extend((0..grid.0[axis]).scan(0, |end, part| {
-                *end += gaps[part];
-                Some(*end)
-            }));
-            Cuts::Explicit(points.into())
-        }
-    };
-    DimSplit::Split { axis, cuts, offset, step }
 }
