@@ -218,7 +218,7 @@ impl Array {
     /// every handle of the base sees it.
     ///
     /// # Errors
-    /// [`Error::Value`] if the shapes do not agree or this view shows elements twice.
+    /// [`Error::Value`] if the shapes do not agree or this is a view of a broadcast one.
     pub fn assign<'a>(&self, source: impl Into<Operand<'a>>) -> Result<()> {
         let source = source.into();
         if let Operand::Array(array) = source
@@ -234,7 +234,7 @@ impl Array {
     /// Records the writing of a value of this view's dtype, whose shape broadcasts to the view's.
     fn write(&self, value: ValueId) -> Result<()> {
         let view = self.view();
-        if view.repeats() {
+        if view.read_only {
             return Err(Error::Value("assignment destination is read-only".into()));
         }
         let before = self.session().base_value(&self.base)?;
@@ -261,7 +261,9 @@ impl Array {
     pub fn update(&self, ufunc: Ufunc, others: &[Operand]) -> Result<()> {
         let mut operands: SmallVec<[Operand; 3]> = smallvec![Operand::Array(self)];
         operands.extend_from_slice(others);
-        let shapes: SmallVec<[&[i64]; 3]> = operands.iter().map(Operand::shape).collect();
+        let mut shapes: SmallVec<[&[i64]; 4]> = operands.iter().map(Operand::shape).collect();
+        // The output takes part, and is named in the error.
+        shapes.push(self.shape());
         let shape = broadcast_shapes(&shapes)?;
         if shape[..] != *self.shape() {
             let (own, wanted) = (tuple(self.shape()), tuple(&shape));
@@ -315,6 +317,11 @@ fn applied(
     let shape = broadcast_shapes(&shapes)?;
     // The condition of `where` is no part of the promotion.
     let values = if ufunc == Ufunc::Select { &operands[1..] } else { operands };
+    let decided = decided_comparison(ufunc, values);
+    let (operands, values) = match &decided {
+        Some(numbers) => (&numbers[..], &numbers[..]),
+        None => (operands, values),
+    };
     let types: SmallVec<[OperandType; 3]> = values.iter().map(Operand::ty).collect();
     let computing = computing_type(ufunc, &types)?;
     let dtype = computing.unwrap_or_else(|| crate::promote::result_type(&types));
@@ -359,10 +366,32 @@ fn cast_result(session: &Session, ufunc: Ufunc, value: ValueId, wanted: DType) -
     session.record(|trace, loc| cast(&mut trace.func, value, wanted, loc))
 }
 
+/// A comparison with an integer that lies beyond the array's type has the same answer everywhere: that
+/// of 0 and a number of the integer's sign.
+fn decided_comparison(ufunc: Ufunc, operands: &[Operand]) -> Option<[Operand<'static>; 2]> {
+    use Ufunc::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    if !matches!(ufunc, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual) {
+        return None;
+    }
+    let beyond = |array: &Array, number: i128| {
+        array.dtype().is_integer() && Number::Int(number).to_scalar(array.dtype()).is_err()
+    };
+    let sign = |number: i128| Operand::from(number.signum() as i64);
+    match operands {
+        [Operand::Array(array), Operand::Number(Number::Int(number))] if beyond(array, *number) => {
+            Some([Operand::from(0), sign(*number)])
+        }
+        [Operand::Number(Number::Int(number)), Operand::Array(array)] if beyond(array, *number) => {
+            Some([sign(*number), Operand::from(0)])
+        }
+        _ => None,
+    }
+}
+
 fn check_exponent(ufunc: Ufunc, operands: &[Operand], dtype: DType) -> Result<()> {
     match operands.get(1) {
         Some(Operand::Number(Number::Int(exponent)))
-            if ufunc == Ufunc::Pow && *exponent < 0 && dtype.is_integer() =>
+            if ufunc == Ufunc::Pow && *exponent < 0 && dtype.kind() == ramba_abi::DTypeKind::Signed =>
         {
             Err(Error::Value("Integers to negative integer powers are not allowed.".into()))
         }

@@ -132,7 +132,7 @@ fn rule(ufunc: Ufunc) -> Rule {
     use Ufunc::*;
     match ufunc {
         Sub | Neg | Sign => Rule::NotBool,
-        FloorDiv | Mod | Fmod | Pow | Square | ShiftLeft | ShiftRight => Rule::Arithmetic,
+        FloorDiv | Mod | Fmod | Pow | Square | Conj | ShiftLeft | ShiftRight => Rule::Arithmetic,
         Div => Rule::Divide,
         Floor | Ceil | Trunc => Rule::Rounding,
         Reciprocal | Sqrt | Cbrt | Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | Sin | Cos
@@ -157,7 +157,7 @@ pub fn computing_type(ufunc: Ufunc, operands: &[OperandType]) -> Result<Option<D
         Rule::NotBool if common == DType::Bool => return Err(boolean_refused(ufunc)),
         Rule::NotBool => common,
         Rule::Divide if common.is_integral() => DType::F64,
-        Rule::Inexact if common.is_integral() => float_for(common),
+        Rule::Inexact if common.is_integral() => float_for(operands),
         Rule::Divide | Rule::Inexact => common,
     };
     if ufunc.def().admits.contains(dtype.kind()) {
@@ -171,17 +171,28 @@ pub fn computing_type(ufunc: Ufunc, operands: &[OperandType]) -> Result<Option<D
 
 /// The float in which functions of integers are computed. (NumPy computes those of 8-bit integers
 /// in `float16`, which this project does not have.)
-fn float_for(dtype: DType) -> DType {
-    if dtype.size_bytes() <= 2 { DType::F32 } else { DType::F64 }
+fn float_for(operands: &[OperandType]) -> DType {
+    let narrow = |operand: &OperandType| match operand {
+        OperandType::Array(dtype) => dtype.size_bytes() <= 2,
+        OperandType::Number(_) => result_type(operands).size_bytes() <= 2,
+    };
+    // Each operand counts for itself: int8 with uint16 is float32, although their sum is int32.
+    if operands.iter().all(narrow) { DType::F32 } else { DType::F64 }
 }
 
 fn boolean_refused(ufunc: Ufunc) -> Error {
-    let (name, instead) = match ufunc {
-        Ufunc::Sub => ("subtract, the `-` operator,", "bitwise_xor, the `^` operator, or logical_xor"),
-        Ufunc::Neg => ("negative, the `-` operator,", "`~` operator or logical_not"),
-        _ => ("sign", "the array itself"),
+    let message = match ufunc {
+        Ufunc::Sub => {
+            "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` \
+             operator, or the logical_xor function instead."
+        }
+        Ufunc::Neg => {
+            "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or \
+             the logical_not function instead."
+        }
+        _ => "ufunc 'sign' did not contain a loop with signature matching types bool -> None",
     };
-    Error::Type(format!("numpy boolean {name} is not supported, use the {instead} function instead"))
+    Error::Type(message.into())
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Trace<S> {
     pub inputs: Vec<S>,
     /// The number behind each argument that is one, in order.
     pub scalars: Vec<Scalar>,
+    /// The arguments that stand for the numbers.
+    numbers: Vec<ValueId>,
     fingerprint: Fingerprint,
     cutter: Cutter,
 }
@@ -26,6 +28,7 @@ impl<S> Default for Trace<S> {
             func: Func::new("main"),
             inputs: Vec::new(),
             scalars: Vec::new(),
+            numbers: Vec::new(),
             fingerprint: Fingerprint::EMPTY,
             cutter: Cutter::default(),
         }
@@ -49,11 +52,17 @@ impl<S> Trace<S> {
         value
     }
 
-    /// Adds a number that the program does not depend on.
+    /// Adds a number that the program does not depend on. Equal numbers are one, so that what is
+    /// computed from them is.
     pub fn number(&mut self, scalar: Scalar) -> ValueId {
+        if let Some(position) = self.scalars.iter().position(|known| *known == scalar) {
+            return self.numbers[position];
+        }
         (2u8, scalar.dtype()).hash(&mut self.fingerprint);
         self.scalars.push(scalar);
-        self.func.scalar_arg(scalar.dtype())
+        let value = self.func.scalar_arg(scalar.dtype());
+        self.numbers.push(value);
+        value
     }
 
     /// Notes the operations that were appended to `func` from position `first` on.

@@ -13,6 +13,8 @@ pub struct View {
     pub map: ViewMap,
     /// The handle's shape.
     pub shape: Shape,
+    /// Is this, or does it come from, a view that was repeated along a dimension?
+    pub read_only: bool,
 }
 
 /// One item of a basic index.
@@ -31,7 +33,7 @@ pub enum Index {
 impl View {
     /// The whole of a base of `shape`.
     pub fn whole(shape: &[i64]) -> View {
-        View { map: ViewMap::identity(shape.len()), shape: shape.into() }
+        View { map: ViewMap::identity(shape.len()), shape: shape.into(), read_only: false }
     }
 
     /// Does it show every element of a base of `shape` in its place?
@@ -41,7 +43,7 @@ impl View {
 
     /// A view of this view: `inner` maps the new indices to the present ones.
     pub fn through(&self, inner: &ViewMap, shape: Shape) -> View {
-        View { map: self.map.compose(inner), shape }
+        View { map: self.map.compose(inner), shape, read_only: self.read_only }
     }
 
     /// The dimensions in another order.
@@ -100,12 +102,7 @@ impl View {
                 _ => return Err(refused()),
             }
         }
-        Ok(self.through(&ViewMap(inner), shape.into()))
-    }
-
-    /// Does it show some element twice?
-    pub fn repeats(&self) -> bool {
-        (0..self.shape.len()).any(|dim| self.shape[dim] > 1 && self.map.reader_of(dim).is_none())
+        Ok(View { read_only: true, ..self.through(&ViewMap(inner), shape.into()) })
     }
 
     /// Records the reading of this view of `base`.

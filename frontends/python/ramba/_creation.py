@@ -6,7 +6,6 @@ import operator
 import numpy
 
 from ._native import Array, array, full as _full, iota as _iota
-from ._ufuncs import BY_NAME
 
 __all__ = [
     "arange",
@@ -132,7 +131,7 @@ def identity(n, dtype=float):
 def indices(dimensions, dtype=int):
     """One array of indices per dimension, each of the whole shape: a list of arrays."""
     shape = shape_of(dimensions)
-    return [index._broadcast_to(shape) for index in _open_indices(shape, dtype)]
+    return [index._broadcast_to(shape).copy() for index in _open_indices(shape, dtype)]
 
 
 def _open_indices(shape, dtype):
@@ -146,4 +145,4 @@ def fromfunction(function, shape, *, dtype=float, **kwargs):
     """`function` of the indices, one array per dimension."""
     shape = shape_of(shape)
     result = function(*indices(shape, dtype), **kwargs)
-    return BY_NAME["add"](result, 0)._broadcast_to(shape) if isinstance(result, Array) else result
+    return result._broadcast_to(shape).copy() if isinstance(result, Array) else result

@@ -48,9 +48,9 @@ __all__ = [
 ]
 
 
-def axes_of(axis):
+def axes_of(a, axis):
     """Reduced dimensions from NumPy's `axis` argument: None, an integer or a tuple."""
-    return None if axis is None else shape_of(axis)
+    return None if axis is None else [_dim(one, a.ndim) for one in shape_of(axis)]
 
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False):  # noqa: A001
@@ -88,12 +88,14 @@ amin, amax = min, max
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False):
     """The arithmetic mean along `axis`."""
-    return _into(out, _typed(a, dtype)._mean(axes_of(axis), keepdims))
+    a = _typed(a, dtype)
+    return _into(out, a._mean(axes_of(a, axis), keepdims))
 
 
 def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """The variance along `axis`."""
-    return _into(out, _typed(a, dtype)._var(axes_of(axis), keepdims, float(ddof)))
+    a = _typed(a, dtype)
+    return _into(out, a._var(axes_of(a, axis), keepdims, float(ddof)))
 
 
 def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
@@ -112,7 +114,7 @@ def _typed(a, dtype):
 
 
 def _reduced(kind, a, axis, keepdims, out):
-    return _into(out, a._reduce(kind, axes_of(axis), keepdims))
+    return _into(out, a._reduce(kind, axes_of(a, axis), keepdims))
 
 
 def _into(out, result):

@@ -1,7 +1,7 @@
 """The methods of arrays that are functions of the package, and NumPy's protocols."""
 
 from . import _functions as functions
-from ._native import Array
+from ._native import Array, array
 from ._ufuncs import BY_NAME
 
 _METHODS = (
@@ -40,6 +40,19 @@ def _iterate(self):
     return (self[position] for position in range(len(self)))
 
 
+def _contains(self, value):
+    return bool(functions.any(self == value))
+
+
+def _reduce_ex(self, _protocol):
+    """Pickled as a NumPy array; every rank must take part."""
+    return array, (self.asnumpy(),)
+
+
+def _conjugate(self):
+    return BY_NAME["conjugate"](self) if self.dtype.kind == "c" else self
+
+
 def attach():
     """Gives the array class its methods."""
     for name in _METHODS:
@@ -49,10 +62,14 @@ def attach():
     Array.T = property(functions.transpose)
     Array.real = property(BY_NAME["real"])
     Array.imag = property(BY_NAME["imag"])
-    Array.conj = Array.conjugate = lambda self: BY_NAME["conjugate"](self)
+    Array.conj = Array.conjugate = _conjugate
     Array.flatten = functions.ravel
     Array.tolist = lambda self: self.asnumpy().tolist()
     Array.__array_ufunc__ = _array_ufunc
     Array.__array_function__ = _array_function
     Array.__iter__ = _iterate
+    Array.__contains__ = _contains
+    Array.__reduce_ex__ = _reduce_ex
+    Array.__copy__ = Array.copy
+    Array.__deepcopy__ = lambda self, _memo: self.copy()
     Array.__hash__ = None

@@ -3,6 +3,7 @@
 use crate::convert::{self, operand};
 use crate::error::raise;
 use crate::{index, session};
+use pyo3::IntoPyObjectExt;
 use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -37,6 +38,15 @@ impl Array {
     fn item_scalar(&self) -> PyResult<Scalar> {
         session()?;
         self.inner.item().map_err(raise)
+    }
+
+    /// The value for `float(a)` and its like, which take arrays without dimensions only.
+    fn only_scalar(&self) -> PyResult<Scalar> {
+        if self.inner.ndim() > 0 {
+            let message = "only 0-dimensional arrays can be converted to Python scalars";
+            return Err(PyTypeError::new_err(message));
+        }
+        self.item_scalar()
     }
 }
 
@@ -112,8 +122,13 @@ impl Array {
     }
 
     fn __pos__(&self) -> PyResult<Array> {
-        session()?;
-        Ok(Array { inner: self.inner.copy().map_err(raise)? })
+        if self.inner.dtype() == ramba::DType::Bool {
+            return Err(PyTypeError::new_err(
+                "ufunc 'positive' did not contain a loop with signature matching types \
+                 <class 'numpy.dtypes.BoolDType'> -> None",
+            ));
+        }
+        self.copy()
     }
 
     fn __abs__(&self) -> PyResult<Array> {
@@ -196,7 +211,8 @@ impl Array {
     }
 
     fn copy(&self) -> PyResult<Array> {
-        self.__pos__()
+        session()?;
+        Ok(Array { inner: self.inner.copy().map_err(raise)? })
     }
 
     fn _transpose(&self, perm: Vec<usize>) -> PyResult<Array> {
@@ -261,30 +277,33 @@ impl Array {
     }
 
     fn __float__(&self) -> PyResult<f64> {
-        let scalar = self.item_scalar()?;
+        let scalar = self.only_scalar()?;
         match scalar.dtype().is_complex() {
             true => Err(PyTypeError::new_err("float() argument must not be complex")),
             false => Ok(scalar.re()),
         }
     }
 
-    fn __int__(&self) -> PyResult<i128> {
-        let scalar = self.item_scalar()?;
+    fn __int__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let scalar = self.only_scalar()?;
         match scalar.as_i128() {
-            Some(value) => Ok(value),
-            None if scalar.re().is_finite() => Ok(scalar.re() as i128),
-            None => Err(PyValueError::new_err(format!("cannot convert float {scalar} to integer"))),
+            Some(value) => value.into_bound_py_any(py),
+            None if scalar.dtype().is_complex() => {
+                Err(PyTypeError::new_err("int() argument must not be complex"))
+            }
+            // Python's own conversion: any size, and its words for what is not finite.
+            None => pyo3::types::PyFloat::new(py, scalar.re()).call_method0("__int__"),
         }
     }
 
     fn __complex__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyComplex>> {
-        let scalar = self.item_scalar()?;
+        let scalar = self.only_scalar()?;
         Ok(pyo3::types::PyComplex::from_doubles(py, scalar.re(), scalar.im()))
     }
 
-    fn __index__(&self) -> PyResult<i128> {
+    fn __index__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match (self.inner.ndim(), self.inner.dtype().is_integer()) {
-            (0, true) => self.__int__(),
+            (0, true) => self.__int__(py),
             _ => Err(PyTypeError::new_err("only integer scalar arrays can be converted to a scalar index")),
         }
     }
@@ -330,7 +349,6 @@ fn mask(
 }
 
 fn scalar<'py>(py: Python<'py>, scalar: Scalar) -> PyResult<Bound<'py, PyAny>> {
-    use pyo3::IntoPyObjectExt;
     match scalar {
         Scalar::Bool(value) => value.into_bound_py_any(py),
         _ if scalar.dtype().is_complex() => {

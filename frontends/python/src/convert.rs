@@ -46,7 +46,7 @@ pub fn number(object: &Bound<'_, PyAny>) -> PyResult<Option<Number>> {
     } else if object.is_exact_instance_of::<PyBool>() {
         Some(Number::Bool(object.extract()?))
     } else if object.is_exact_instance_of::<PyInt>() {
-        Some(Number::Int(integer(object)?))
+        Some(integer(object)?)
     } else if let Ok(complex) = object.cast_exact::<PyComplex>() {
         Some(Number::Complex(complex.real(), complex.imag()))
     } else {
@@ -54,10 +54,14 @@ pub fn number(object: &Bound<'_, PyAny>) -> PyResult<Option<Number>> {
     })
 }
 
-fn integer(object: &Bound<'_, PyAny>) -> PyResult<i128> {
+fn integer(object: &Bound<'_, PyAny>) -> PyResult<Number> {
     match object.extract::<i64>() {
-        Ok(value) => Ok(i128::from(value)),
-        Err(_) => Ok(i128::from(object.extract::<u64>()?)),
+        Ok(value) => Ok(Number::Int(i128::from(value))),
+        Err(_) => match object.extract::<i128>() {
+            Ok(value) => Ok(Number::Int(value)),
+            // No integer type holds it; floats do.
+            Err(_) => Ok(Number::Float(object.extract()?)),
+        },
     }
 }
 
@@ -65,9 +69,10 @@ fn integer(object: &Bound<'_, PyAny>) -> PyResult<i128> {
 pub fn from_numpy(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<ramba::Array> {
     let numpy = object.py().import("numpy")?;
     let array = numpy.call_method1("asarray", (object,))?;
-    let array = numpy.call_method1("ascontiguousarray", (array,))?;
-    let shape: Vec<i64> = numpy.call_method1("shape", (object,))?.extract()?;
+    let shape: Vec<i64> = array.getattr("shape")?.extract()?;
     let dtype = dtype(&array.getattr("dtype")?)?;
+    // The name stands for the machine's byte order, whatever the array's is.
+    let array = numpy.call_method1("ascontiguousarray", (array, dtype.numpy_name()))?;
     if shape.contains(&0) {
         return session.from_host(dtype, &shape, &[]).map_err(raise);
     }

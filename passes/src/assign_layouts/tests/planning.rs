@@ -1,7 +1,7 @@
 //! The choice itself: what it may not change, what it refuses, what it says, and that it is best.
 
-use super::trace::{Trace, distribute, distribute_with, grid_of, messages, run, star};
 use super::RANKS;
+use super::trace::{Trace, distribute, distribute_with, grid_of, messages, run, star};
 use crate::assign_layouts::factor_graph::Odometer;
 use crate::assign_layouts::grids::grids;
 use crate::assign_layouts::pool::Pool;
