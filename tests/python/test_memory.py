@@ -1,0 +1,53 @@
+"""Too large arrays are refused before they are allocated, and nothing else is lost."""
+
+from support import run
+
+PROGRAM = """
+import json, numpy, ramba
+ramba.configure(memory_limit_bytes=64 << 20, disk_cache=False)
+a = ramba.arange(1_000_000.0)
+b = a + 1
+said = []
+try:
+    big = ramba.zeros(100_000_000) + 1
+    print(big)
+except MemoryError as error:
+    said.append(str(error))
+said.append(float(b[-1:].sum()))
+for k in range(50):
+    c = ramba.arange(2_000_000.0) * float(k)
+    said.append(float(c[-1:].sum()))
+try:
+    d = ramba.ones((20_000, 20_000))
+    ramba.sync()
+except MemoryError as error:
+    said.append(str(error))
+del d
+said.append(float((a * 2).max()))
+print(json.dumps(said))
+"""
+
+HOST = """
+import json, numpy, ramba
+ramba.configure(memory_limit_bytes=8 << 20, disk_cache=False)
+small = ramba.ones(10)
+try:
+    ramba.array(numpy.zeros(4_000_000))
+    said = "nothing"
+except MemoryError as error:
+    said = "refused"
+print(json.dumps([said, float(small.sum())]))
+"""
+
+
+def test_limit():
+    said = run(PROGRAM, configured=True)
+    assert isinstance(said[0], str) and said[0]
+    assert said[1] == 1_000_000.0
+    assert said[2:52] == [1_999_999.0 * k for k in range(50)]
+    assert isinstance(said[52], str)
+    assert said[53] == 2 * 999_999.0
+
+
+def test_limit_of_copies_from_numpy():
+    assert run(HOST, configured=True) == ["refused", 10.0]
