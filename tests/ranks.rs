@@ -11,7 +11,12 @@ use ramba_runtime::comm::{ThreadWorld, Transport};
 use std::sync::Arc;
 
 /// What every rank computed; all must agree to the last bit.
-fn run_on(ranks: usize, pipeline: Option<String>, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, Diagnostic> {
+fn run_on(
+    ranks: usize,
+    pipeline: Option<String>,
+    func: &Func,
+    inputs: &[Tensor],
+) -> Result<Vec<Tensor>, Diagnostic> {
     let host = |tensor: &Tensor| HostArray {
         dtype: tensor.dtype,
         shape: tensor.shape.to_vec(),
@@ -42,7 +47,10 @@ fn run_on(ranks: usize, pipeline: Option<String>, func: &Func, inputs: &[Tensor]
     }
     for (rank, other) in all.iter().enumerate() {
         if *other != all[0] {
-            return Err(Diagnostic::new(&at, format!("rank {rank} has another result than rank 0")));
+            return Err(Diagnostic::new(
+                &at,
+                format!("rank {rank} has another result than rank 0"),
+            ));
         }
     }
     let tensor = |array: &HostArray| Tensor::new(array.dtype, &array.shape, array.bytes.clone());
@@ -53,10 +61,8 @@ fn run_on(ranks: usize, pipeline: Option<String>, func: &Func, inputs: &[Tensor]
 /// The usual pipeline, but nothing is too small to be split, and messages cost nothing: so that all
 /// kinds of layouts and exchanges occur.
 fn eager_to_split(ranks: usize) -> String {
-    ramba_passes::pipeline::dist_pipeline(ranks).replace(
-        &format!("ranks={ranks}"),
-        &format!("ranks={ranks} alpha-ns=0 replicate-below=0"),
-    )
+    ramba_passes::pipeline::dist_pipeline(ranks)
+        .replace(&format!("ranks={ranks}"), &format!("ranks={ranks} alpha-ns=0 replicate-below=0"))
 }
 
 fn check(cases: u32, ranks: usize) {

@@ -15,10 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("{}: {error}; `make setup` installs MLIR", libraries.display()))?;
     archives.sort();
     let out = env::var("OUT_DIR")?;
-    fs::write(
-        Path::new(&out).join("libMLIR-C.so"),
-        format!("GROUP ( {} )\n", archives.join(" ")),
-    )?;
+    fs::write(Path::new(&out).join("libMLIR-C.so"), format!("GROUP ( {} )\n", archives.join(" ")))?;
     println!("cargo:rustc-link-search=native={out}");
     Ok(())
 }

@@ -339,7 +339,9 @@ fn applied(
         }
         match computing {
             None => Ok(args[0]),
-            Some(_) => func.push(Opcode::Map, &args, smallvec![AttrValue::Ufunc(ufunc)], loc.clone()),
+            Some(_) => {
+                func.push(Opcode::Map, &args, smallvec![AttrValue::Ufunc(ufunc)], loc.clone())
+            }
         }
     })?;
     match into {
@@ -391,7 +393,9 @@ fn decided_comparison(ufunc: Ufunc, operands: &[Operand]) -> Option<[Operand<'st
 fn check_exponent(ufunc: Ufunc, operands: &[Operand], dtype: DType) -> Result<()> {
     match operands.get(1) {
         Some(Operand::Number(Number::Int(exponent)))
-            if ufunc == Ufunc::Pow && *exponent < 0 && dtype.kind() == ramba_abi::DTypeKind::Signed =>
+            if ufunc == Ufunc::Pow
+                && *exponent < 0
+                && dtype.kind() == ramba_abi::DTypeKind::Signed =>
         {
             Err(Error::Value("Integers to negative integer powers are not allowed.".into()))
         }

@@ -1,9 +1,10 @@
 //! The compiler as a session uses it: a recorded function in, an executable program out.
 
 use crate::config::Config;
+use crate::driver::{RunHooks, optimize};
 use crate::error::{Error, Result};
 use crate::execute::Executable;
-use ramba_dialects::{Diagnostic, Func, Remark};
+use ramba_dialects::{Diagnostic, Func, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::schedule;
@@ -49,7 +50,8 @@ impl Compiler {
         let modules = outline_kernels(&mut func, false)?;
         let schedule = schedule(&func, self.ranks)?;
         let kernels = self.load(&modules)?;
-        let result_types = func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
+        let result_types =
+            func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
         self.programs += 1;
         self.time += start.elapsed();
         Executable::new(schedule, kernels, result_types)
@@ -72,12 +74,12 @@ impl Compiler {
         self.engine.statistics()
     }
 
-    /// Runs the passes over the program as an MLIR module.
+    /// Runs the passes over the program as an MLIR module, as `ramba-opt` does.
     fn optimize(&mut self, func: &Func) -> Result<Func> {
-        let mut hooks = crate::driver::RunHooks::default();
-        let result = crate::driver::optimize(&self.mlir, func, &self.pipeline, &mut hooks);
+        let mut hooks = RunHooks::default();
+        let optimized = optimize(&self.mlir, func, &self.pipeline, &mut hooks);
         self.remarks.append(&mut hooks.remarks);
-        result.map_err(|errors| Error::Compile(first(errors)))
+        optimized.map_err(|errors| Error::Compile(first(errors)))
     }
 
     /// The code of all kernels; those that are not cached compile side by side.
@@ -101,6 +103,6 @@ impl Compiler {
 }
 
 fn first(errors: Vec<Diagnostic>) -> Diagnostic {
-    let unknown = || Diagnostic::new(&ramba_dialects::Loc::unknown(), "the pipeline failed");
+    let unknown = || Diagnostic::new(&Loc::unknown(), "the pipeline failed");
     errors.into_iter().next().unwrap_or_else(unknown)
 }

@@ -35,7 +35,8 @@ impl Session {
     pub fn full(&self, shape: &[i64], value: Scalar) -> Result<Array> {
         self.make_room()?;
         let attrs: Attrs = smallvec![AttrValue::Scalar(value), AttrValue::ints(shape)];
-        let value = self.record(|trace, loc| trace.func.push(Opcode::Fill, &[], attrs, loc.clone()))?;
+        let value =
+            self.record(|trace, loc| trace.func.push(Opcode::Fill, &[], attrs, loc.clone()))?;
         Ok(self.new_array(value))
     }
 
@@ -47,7 +48,8 @@ impl Session {
         self.make_room()?;
         let attrs: Attrs =
             smallvec![AttrValue::Scalar(start), AttrValue::Scalar(step), AttrValue::Int(size)];
-        let value = self.record(|trace, loc| trace.func.push(Opcode::Iota, &[], attrs, loc.clone()))?;
+        let value =
+            self.record(|trace, loc| trace.func.push(Opcode::Iota, &[], attrs, loc.clone()))?;
         Ok(self.new_array(value))
     }
 

@@ -12,7 +12,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 const LEAST_OPERATIONS: usize = 24;
 
 /// A trace longer than this is cut wherever it is.
-const MOST_OPERATIONS: usize = 4096;
+const MOST_OPERATIONS: usize = 2048;
 
 /// Keys are hashes already.
 #[derive(Debug, Default)]
@@ -64,13 +64,21 @@ impl Cutter {
         if self.segment.is_some() {
             return;
         }
-        match distance {
-            Some(distance) if distance == self.period => self.matched += 1,
-            Some(distance) => (self.period, self.matched) = (distance, 1),
-            None => (self.period, self.matched) = (0, 0),
-        }
+        self.follow(position, distance);
         if self.cut_at.is_none() && self.period > 0 && self.matched >= self.wanted() {
             self.plan_cut();
+        }
+    }
+
+    /// Compares with the operation one period ago. Within a round an operation may occur several times,
+    /// so its last occurrence is asked only for another guess of the period.
+    fn follow(&mut self, position: usize, distance: Option<usize>) {
+        let before = position.checked_sub(self.period).filter(|_| self.period > 0);
+        if before.is_some_and(|before| self.keys[before] == self.keys[position]) {
+            self.matched += 1;
+        } else {
+            self.period = distance.unwrap_or(0);
+            self.matched = usize::from(distance.is_some());
         }
     }
 
@@ -132,6 +140,14 @@ mod tests {
     fn short_rounds_are_taken_together() {
         let lengths = segments(&[], &[7, 8], 100);
         assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 24), "{lengths:?}");
+    }
+
+    #[test]
+    fn rounds_may_repeat_operations() {
+        let round: Vec<u64> = (100..130).map(|key| if key % 7 == 0 { 7 } else { key }).collect();
+        let lengths = segments(&[1, 2, 3], &round, 20);
+        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 30), "{lengths:?}");
+        assert!(lengths[0] <= 3 + 90, "{lengths:?}");
     }
 
     #[test]

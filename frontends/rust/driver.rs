@@ -9,7 +9,7 @@ mod pipeline;
 mod suggest;
 
 use pipeline::{Pipeline, Stage};
-use ramba_dialects::{Diagnostic, Func, Remark, verify};
+use ramba_dialects::{Diagnostic, Func, Loc, Remark, verify};
 use ramba_mlir::{Module, Session, export, import, rewrite};
 use std::time::{Duration, Instant};
 
@@ -66,7 +66,7 @@ pub fn run_pipeline<'c>(
     Ok(())
 }
 
-/// Runs a pipeline on one function. MLIR is asked only for upstream's passes.
+/// Runs a pipeline on one function, as a module of its own.
 ///
 /// # Errors
 /// Those of [`run_pipeline`], or if upstream's passes remove the function.
@@ -76,20 +76,11 @@ pub fn optimize(
     pipeline: &str,
     hooks: &mut RunHooks,
 ) -> Result<Func, Vec<Diagnostic>> {
-    let mut func = func.clone();
-    for stage in parse(session, pipeline)?.stages {
-        let start = Instant::now();
-        match &stage {
-            Stage::Ours(pass) => pass.run(&mut func, &mut hooks.remarks)?,
-            Stage::Upstream { pipeline, .. } => func = run_upstream(session, &func, pipeline)?,
-        }
-        hooks.timings.push(PassTime { pass: stage.to_string(), time: start.elapsed() });
-        if let Some(after_pass) = &mut hooks.after_pass {
-            let module = export(session, std::slice::from_ref(&func)).map_err(one)?;
-            after_pass(&stage.to_string(), &module);
-        }
-    }
-    Ok(func)
+    let mut module = export(session, std::slice::from_ref(func)).map_err(one)?;
+    run_pipeline(session, &mut module, pipeline, hooks)?;
+    let found = import(session, &module)?.into_iter().find(|other| other.name == func.name);
+    let lost = || Diagnostic::new(&Loc::unknown(), format!("a pass removed '{}'", func.name));
+    found.ok_or_else(|| one(lost()))
 }
 
 /// Are all passes of a pipeline known, with their options?
@@ -120,18 +111,6 @@ impl pipeline::OurPass {
             errors.into_iter().map(blame).collect()
         })
     }
-}
-
-fn run_upstream(
-    session: &Session,
-    func: &Func,
-    pipeline: &str,
-) -> Result<Func, Vec<Diagnostic>> {
-    let mut module = export(session, std::slice::from_ref(func)).map_err(one)?;
-    ramba_mlir::run_pipeline(session, &mut module, pipeline)?;
-    let found = import(session, &module)?.into_iter().find(|other| other.name == func.name);
-    let lost = || Diagnostic::new(&Default::default(), format!("{pipeline} removed '{}'", func.name));
-    found.ok_or_else(|| one(lost()))
 }
 
 #[cfg(test)]

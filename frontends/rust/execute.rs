@@ -104,6 +104,11 @@ impl Executor {
         self.context.comm.abort(status);
     }
 
+    /// The most memory that arrays of this rank may use, in bytes.
+    pub fn memory_limit(&self) -> usize {
+        self.context.pool.usage().limit
+    }
+
     /// Runs a program; each input comes with whether its memory may be taken.
     pub fn run(
         &self,

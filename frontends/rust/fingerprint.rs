@@ -15,7 +15,8 @@ const MULTIPLIERS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD1B5_4A32_D192_ED03];
 
 impl Fingerprint {
     /// The fingerprint of nothing.
-    pub const EMPTY: Fingerprint = Fingerprint { lanes: [0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344] };
+    pub const EMPTY: Fingerprint =
+        Fingerprint { lanes: [0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344] };
 
     /// The hash as a key.
     pub fn key(self) -> u128 {
@@ -42,7 +43,8 @@ impl Hasher for Fingerprint {
     }
 
     fn write_u64(&mut self, word: u64) {
-        self.lanes[0] = fold(self.lanes[0] ^ word, MULTIPLIERS[0]).wrapping_add(word.rotate_left(29));
+        self.lanes[0] =
+            fold(self.lanes[0] ^ word, MULTIPLIERS[0]).wrapping_add(word.rotate_left(29));
         self.lanes[1] = fold(self.lanes[1].wrapping_add(word), MULTIPLIERS[1]) ^ self.lanes[0];
     }
 

@@ -137,7 +137,9 @@ fn rule(ufunc: Ufunc) -> Rule {
         Floor | Ceil | Trunc => Rule::Rounding,
         Reciprocal | Sqrt | Cbrt | Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | Sin | Cos
         | Tan | Arcsin | Arccos | Arctan | Arctan2 | Sinh | Cosh | Tanh | Arcsinh | Arccosh
-        | Arctanh | Hypot | Erf | Erfc | Copysign | Rint | IsNan | IsInf | IsFinite => Rule::Inexact,
+        | Arctanh | Hypot | Erf | Erfc | Copysign | Rint | IsNan | IsInf | IsFinite => {
+            Rule::Inexact
+        }
         _ => Rule::Common,
     }
 }
@@ -163,10 +165,7 @@ pub fn computing_type(ufunc: Ufunc, operands: &[OperandType]) -> Result<Option<D
     if ufunc.def().admits.contains(dtype.kind()) {
         return Ok(Some(dtype));
     }
-    Err(Error::Type(format!(
-        "ufunc '{}' not supported for the input types: {dtype}",
-        ufunc.name()
-    )))
+    Err(Error::Type(format!("ufunc '{}' not supported for the input types: {dtype}", ufunc.name())))
 }
 
 /// The float in which functions of integers are computed. (NumPy computes those of 8-bit integers
@@ -201,7 +200,8 @@ mod tests {
 
     #[test]
     fn numbers_take_the_arrays_width() {
-        let with = |dtype, number| result_type(&[OperandType::Array(dtype), OperandType::Number(number)]);
+        let with =
+            |dtype, number| result_type(&[OperandType::Array(dtype), OperandType::Number(number)]);
         assert_eq!(with(DType::F32, Number::Float(2.0)), DType::F32);
         assert_eq!(with(DType::U8, Number::Int(2)), DType::U8);
         assert_eq!(with(DType::I32, Number::Float(2.0)), DType::F64);

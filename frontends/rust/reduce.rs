@@ -95,7 +95,8 @@ impl Array {
     }
 
     fn kept_shape(&self, axes: &[i64]) -> Shape {
-        let extent = |(dim, &extent): (usize, &i64)| if axes.contains(&(dim as i64)) { 1 } else { extent };
+        let extent =
+            |(dim, &extent): (usize, &i64)| if axes.contains(&(dim as i64)) { 1 } else { extent };
         self.shape().iter().enumerate().map(extent).collect()
     }
 }

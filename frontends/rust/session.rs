@@ -7,6 +7,7 @@ use crate::create::HostArray;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, Storage};
 use crate::trace::Trace;
+use crate::view::tuple;
 use ramba_abi::Scalar;
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, ValueId};
@@ -149,10 +150,10 @@ impl Session {
     /// # Errors
     /// Those of compiling and executing. If the program did not start, nothing recorded is lost.
     pub fn sync(&self) -> Result<()> {
-        let outputs = self.live_outputs();
+        let (outputs, refused) = self.outputs_within_limit();
         if outputs.is_empty() {
             self.reset();
-            return Ok(());
+            return refused;
         }
         let donated = self.donated();
         let mut returns: Vec<ValueId> = Vec::new();
@@ -162,7 +163,31 @@ impl Session {
             }
         }
         let program = self.program(&returns, &donated)?;
-        self.execute(&program, &returns, &donated, outputs)
+        self.execute(&program, &returns, &donated, outputs)?;
+        refused
+    }
+
+    /// What is to be computed. Arrays that can never fit into a rank's memory are given up before
+    /// anything runs, so that all others are computed; then the error says so.
+    fn outputs_within_limit(&self) -> (Vec<(Rc<Base>, ValueId)>, Result<()>) {
+        let (limit, ranks) = (self.0.executor.memory_limit(), self.ranks() as i64);
+        let part = |base: &Base| ArrayType::new(base.dtype, &base.shape).bytes() / ranks;
+        let fits = |(base, _): &(Rc<Base>, ValueId)| part(base) as u64 <= limit as u64;
+        let (outputs, too_large): (Vec<_>, Vec<_>) =
+            self.live_outputs().into_iter().partition(fits);
+        let mut refused = Ok(());
+        for (base, _) in too_large {
+            let message = format!(
+                "Unable to allocate {} bytes per rank for an array with shape {} and data type {}: \
+                 the limit is {limit} bytes",
+                part(&base),
+                tuple(&base.shape),
+                base.dtype
+            );
+            *base.state.borrow_mut() = State::Lost(message.as_str().into());
+            refused = Err(Error::Memory(message));
+        }
+        (outputs, refused)
     }
 
     pub(crate) fn executor(&self) -> &Executor {
@@ -196,9 +221,8 @@ impl Session {
     fn donated(&self) -> Vec<bool> {
         let trace = self.0.trace.borrow();
         let mut inputs = trace.inputs.iter();
-        let donated = |by_value: bool| {
-            !by_value && inputs.next().is_some_and(|stored| stored.is_unshared())
-        };
+        let donated =
+            |by_value: bool| !by_value && inputs.next().is_some_and(|stored| stored.is_unshared());
         let args: Vec<bool> = trace.func.args.iter().map(|arg| arg.by_value).collect();
         args.into_iter().map(donated).collect()
     }

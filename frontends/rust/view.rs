@@ -106,7 +106,12 @@ impl View {
     }
 
     /// Records the reading of this view of `base`.
-    pub(crate) fn read(&self, func: &mut Func, base: ValueId, loc: &Loc) -> Result<ValueId, Diagnostic> {
+    pub(crate) fn read(
+        &self,
+        func: &mut Func,
+        base: ValueId,
+        loc: &Loc,
+    ) -> Result<ValueId, Diagnostic> {
         let sliced = self.slice(func, base, loc)?;
         let order = self.base_order();
         let kept: Shape = order.iter().map(|&dim| self.shape[dim]).collect();
@@ -146,7 +151,8 @@ impl View {
             .collect();
         let turned = transpose(func, dropped, &perm, loc)?;
         let unit = reshape(func, turned, &self.slice_sizes(), loc)?;
-        let attrs: Attrs = smallvec![AttrValue::ints(&self.starts()), AttrValue::ints(&self.steps())];
+        let attrs: Attrs =
+            smallvec![AttrValue::ints(&self.starts()), AttrValue::ints(&self.steps())];
         func.push(Opcode::InsertSlice, &[base, unit], attrs, loc.clone())
     }
 
@@ -231,11 +237,7 @@ fn slice_bounds(
     let clamp = |at: i64| (if at < 0 { at.saturating_add(extent) } else { at }).clamp(low, high);
     let start = start.map_or(if step > 0 { low } else { high }, clamp);
     let stop = stop.map_or(if step > 0 { high } else { low }, clamp);
-    let size = if step > 0 {
-        (stop - start).max(0) as u64
-    } else {
-        (start - stop).max(0) as u64
-    };
+    let size = if step > 0 { (stop - start).max(0) as u64 } else { (start - stop).max(0) as u64 };
     Ok((start, step, size.div_ceil(step.unsigned_abs()) as i64))
 }
 

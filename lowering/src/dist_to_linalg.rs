@@ -112,9 +112,8 @@ fn emit_op(
         ScalarKind::Const(scalar) => Ok(emitter.constant(scalar)),
         ScalarKind::Index(dim) => Ok(emitter.index(dim)),
         ScalarKind::Cast => Ok(convert::cast(emitter, &operands[0], dtypes[0], op.dtype)),
-        ScalarKind::Apply(ufunc) => apply(emitter, ufunc, operands, dtypes).ok_or_else(|| {
-            format!("'{}' of {:?} has no lowering", ufunc.name(), dtypes)
-        }),
+        ScalarKind::Apply(ufunc) => apply(emitter, ufunc, operands, dtypes)
+            .ok_or_else(|| format!("'{}' of {:?} has no lowering", ufunc.name(), dtypes)),
     }
 }
 
@@ -129,7 +128,9 @@ fn apply(
     }
     match dtypes[0].kind() {
         DTypeKind::Bool => boolean::apply(emitter, ufunc, operands),
-        DTypeKind::Signed | DTypeKind::Unsigned => integer::apply(emitter, ufunc, operands, dtypes[0]),
+        DTypeKind::Signed | DTypeKind::Unsigned => {
+            integer::apply(emitter, ufunc, operands, dtypes[0])
+        }
         DTypeKind::Float => float::apply(emitter, ufunc, operands, dtypes[0]),
         DTypeKind::Complex => complex::apply(emitter, ufunc, operands, dtypes[0]),
     }
@@ -153,7 +154,8 @@ fn accumulate(
         Reduction::Any => Ufunc::LogicalOr,
         Reduction::All => Ufunc::LogicalAnd,
     };
-    emitter.reassociating(|emitter| apply(emitter, ufunc, &operands, &[dtype; 2]))
+    emitter
+        .reassociating(|emitter| apply(emitter, ufunc, &operands, &[dtype; 2]))
         .ok_or_else(|| format!("'{}' of {dtype} has no lowering", reduction.name()))
 }
 

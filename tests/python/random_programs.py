@@ -62,7 +62,13 @@ def random_key(rng, shape):
         key.insert(rng.randint(0, len(key)), None)
     if rng.random() < 0.1 and key:
         key = key[: rng.randrange(len(key))] + [...]
-    return tuple(key)
+    # Without the dots NumPy would give a number, not a view, if every item is a position.
+    return tuple(key) if ... in key else (*key, ...)
+
+
+def keep(xp, arrays, array):
+    """Adds an array; NumPy's scalars become arrays first, as they are in ramba."""
+    arrays.append(array if array.ndim else xp.array(array))
 
 
 def partner(arrays, rng, shape):
@@ -94,20 +100,20 @@ def elementwise(xp, arrays, rng):
         c = xp.abs(a) - xp.square(b)
     else:
         c = (a < b) * 2.0 + a
-    arrays.append(limited(xp, c))
+    keep(xp, arrays, limited(xp, c))
 
 
 def view(xp, arrays, rng):
     a = rng.choice(arrays)
     if a.ndim:
-        arrays.append(a[random_key(rng, a.shape)])
+        keep(xp, arrays, a[random_key(rng, a.shape)])
 
 
 def turn(xp, arrays, rng):
     a = rng.choice(arrays)
     order = list(range(a.ndim))
     rng.shuffle(order)
-    arrays.append(a.transpose(order) if order else a.T)
+    keep(xp, arrays, a.transpose(order) if order else a.T)
 
 
 def write(xp, arrays, rng):
@@ -141,7 +147,7 @@ def neighbours(xp, arrays, rng):
         inner += 0.5 * (left - right)
         inner[...] = limited(xp, inner)
     else:
-        arrays.append(limited(xp, left + right - 2.0 * inner))
+        keep(xp, arrays, limited(xp, left + right - 2.0 * inner))
 
 
 def reduce(xp, arrays, rng):
@@ -149,20 +155,20 @@ def reduce(xp, arrays, rng):
     axis = rng.choice([None, *range(-a.ndim, a.ndim)])
     name = rng.choice(["sum", "max", "min"])
     result = getattr(xp, name)(a, axis=axis, keepdims=rng.random() < 0.5)
-    arrays.append(limited(xp, result))
+    keep(xp, arrays, limited(xp, result))
 
 
 def reform(xp, arrays, rng):
     a = rng.choice(arrays)
     form = rng.choice([(-1,), (1, -1), (-1, 1), (*a.shape[::-1],)])
-    arrays.append(xp.reshape(a, form) * 1.0)
+    keep(xp, arrays, xp.reshape(a, form) * 1.0)
 
 
 def join(xp, arrays, rng):
     a = rng.choice(arrays)
     if a.ndim:
         axis = rng.randrange(a.ndim)
-        arrays.append(rng.choice([xp.roll(a, rng.randint(-3, 3), axis), xp.concatenate([a, -a], axis)]))
+        keep(xp, arrays, rng.choice([xp.roll(a, rng.randint(-3, 3), axis), xp.concatenate([a, -a], axis)]))
 
 
 def mask(xp, arrays, rng):

@@ -122,5 +122,5 @@ def launch(ranks, *arguments, timeout=120):
         text=True,
         timeout=timeout,
         check=False,
-        env={**os.environ, **LAUNCHER, "PYTHONPATH": str(HERE)},
+        env={**os.environ, **LAUNCHER, "PYTHONPATH": f"{HERE}:{EXAMPLES}"},
     )

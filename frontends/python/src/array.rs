@@ -263,7 +263,9 @@ impl Array {
         copy: Option<bool>,
     ) -> PyResult<Bound<'py, PyAny>> {
         if copy == Some(false) {
-            return Err(PyValueError::new_err("a ramba array becomes a NumPy array only by copying"));
+            return Err(PyValueError::new_err(
+                "a ramba array becomes a NumPy array only by copying",
+            ));
         }
         let array = self.asnumpy(py)?;
         match dtype {
@@ -304,7 +306,9 @@ impl Array {
     fn __index__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match (self.inner.ndim(), self.inner.dtype().is_integer()) {
             (0, true) => self.__int__(py),
-            _ => Err(PyTypeError::new_err("only integer scalar arrays can be converted to a scalar index")),
+            _ => Err(PyTypeError::new_err(
+                "only integer scalar arrays can be converted to a scalar index",
+            )),
         }
     }
 
@@ -397,8 +401,8 @@ fn iota(
 ) -> PyResult<Array> {
     let dtype = convert::dtype(dtype)?;
     let scalar = |object: &Bound<'_, PyAny>| {
-        let number = convert::number(object)?
-            .ok_or_else(|| PyTypeError::new_err("arange takes numbers"))?;
+        let number =
+            convert::number(object)?.ok_or_else(|| PyTypeError::new_err("arange takes numbers"))?;
         number.to_scalar(dtype).map_err(raise)
     };
     Ok(Array { inner: session()?.arange(scalar(start)?, scalar(step)?, size).map_err(raise)? })

@@ -83,9 +83,8 @@ pub fn from_numpy(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<ramb
         return Err(PyValueError::new_err("NumPy gave an array that is not contiguous"));
     }
     // SAFETY: the buffer is contiguous, its exporter is held, and no Python code runs meanwhile.
-    let slice = unsafe {
-        std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.len_bytes())
-    };
+    let slice =
+        unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.len_bytes()) };
     session.from_host(dtype, &shape, slice).map_err(raise)
 }
 

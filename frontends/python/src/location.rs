@@ -53,7 +53,8 @@ fn file_of(py: Python<'_>, code: Py<PyAny>) -> Option<Arc<str>> {
 }
 
 fn looked_up(py: Python<'_>, code: Py<PyAny>, address: usize) -> Option<Arc<str>> {
-    if let Some(file) = FILES.with_borrow(|files| files.get(&address).map(|(_, file)| file.clone())) {
+    if let Some(file) = FILES.with_borrow(|files| files.get(&address).map(|(_, file)| file.clone()))
+    {
         return Some(file);
     }
     let name: String = code.bind(py).getattr("co_filename").ok()?.extract().ok()?;

@@ -39,8 +39,10 @@ impl Ufunc {
         let def = self.0.def();
         if args.len() != def.arity {
             let (name, arity, given) = (def.name, def.arity, args.len());
-            let message =
-                format!("{name}() takes from {arity} to {} positional arguments but {given} were given", arity + 1);
+            let message = format!(
+                "{name}() takes from {arity} to {} positional arguments but {given} were given",
+                arity + 1
+            );
             return Err(PyTypeError::new_err(message));
         }
         let session = session()?;

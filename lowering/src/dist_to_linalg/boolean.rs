@@ -10,7 +10,13 @@ pub fn apply(emitter: &mut Emitter, ufunc: Ufunc, operands: &[String]) -> Option
         return Some(emitter.same(name, operands, DType::Bool));
     }
     if let Some(predicate) = predicate(ufunc) {
-        return Some(emitter.compare("arith.cmpi", predicate, &operands[0], &operands[1], DType::Bool));
+        return Some(emitter.compare(
+            "arith.cmpi",
+            predicate,
+            &operands[0],
+            &operands[1],
+            DType::Bool,
+        ));
     }
     match ufunc {
         Ufunc::LogicalNot | Ufunc::Invert => {

@@ -135,8 +135,10 @@ pub fn square_root(emitter: &mut Emitter, a: &str, dtype: DType) -> String {
     let axis_re = p.select(&re_positive, &infinity, &small);
     let axis_im = p.select(&re_positive, &small_signed, &infinity_signed);
     let re_infinite = p.test("oeq", &abs_re, &infinity);
-    let (out_re, out_im) =
-        (p.select(&re_infinite, &axis_re, &finite_re), p.select(&re_infinite, &axis_im, &finite_im));
+    let (out_re, out_im) = (
+        p.select(&re_infinite, &axis_re, &finite_re),
+        p.select(&re_infinite, &axis_im, &finite_im),
+    );
     // Zero keeps the sign of its imaginary part.
     let largest = p.op("arith.maximumf", &[&abs_re, &abs_im]);
     let null = p.test("oeq", &largest, &zero);

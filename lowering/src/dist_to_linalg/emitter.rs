@@ -87,7 +87,14 @@ impl Emitter {
     }
 
     /// A comparison, such as `arith.cmpf "olt"`.
-    pub fn compare(&mut self, name: &str, predicate: &str, a: &str, b: &str, dtype: DType) -> String {
+    pub fn compare(
+        &mut self,
+        name: &str,
+        predicate: &str,
+        a: &str,
+        b: &str,
+        dtype: DType,
+    ) -> String {
         self.op(&format!("{name} {predicate}, {a}, {b} : {}", register(dtype)))
     }
 
@@ -102,7 +109,10 @@ impl Emitter {
         match scalar {
             Scalar::Bool(value) => self.op(&format!("arith.constant {value}")),
             Scalar::C64(re, im) => {
-                let parts = (float(re.into(), re.to_bits().into(), 8), float(im.into(), im.to_bits().into(), 8));
+                let parts = (
+                    float(re.into(), re.to_bits().into(), 8),
+                    float(im.into(), im.to_bits().into(), 8),
+                );
                 self.op(&format!("complex.constant [{} : f32, {} : f32] : {ty}", parts.0, parts.1))
             }
             Scalar::C128(re, im) => {

@@ -165,9 +165,15 @@ fn divide(
 }
 
 /// Has a nonzero remainder another sign than the divisor?
-fn remainder_opposes(emitter: &mut Emitter, remainder: &str, divisor: &str, dtype: DType) -> String {
+fn remainder_opposes(
+    emitter: &mut Emitter,
+    remainder: &str,
+    divisor: &str,
+    dtype: DType,
+) -> String {
     let nonzero = truth(emitter, remainder, dtype);
-    let (left, right) = (is_negative(emitter, remainder, dtype), is_negative(emitter, divisor, dtype));
+    let (left, right) =
+        (is_negative(emitter, remainder, dtype), is_negative(emitter, divisor, dtype));
     let differ = emitter.same("arith.xori", &[left, right], DType::Bool);
     emitter.same("arith.andi", &[nonzero, differ], DType::Bool)
 }

@@ -143,8 +143,7 @@ fn memref(operand: &KernelOperand, extra: &[usize]) -> String {
         access.dim?;
         Some(if dim == last { access.step.to_string() } else { "?".into() })
     };
-    let mut strides: Vec<String> =
-        operand.view.0.iter().enumerate().filter_map(stride).collect();
+    let mut strides: Vec<String> = operand.view.0.iter().enumerate().filter_map(stride).collect();
     strides.extend(extra.iter().map(|_| "0".to_string()));
     let element = element(operand.dtype);
     if strides.is_empty() {

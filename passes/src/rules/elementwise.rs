@@ -56,7 +56,6 @@ pub(super) const LAWS: &[Law] = &[
     Law::text("erf-negative", Exact, "erf(negative(a)) => negative(erf(a)) if float(a)"),
     Law::text("cbrt-negative", Exact, "cbrt(negative(a)) => negative(cbrt(a)) if float(a)"),
     // f(−a) = f(a) of even functions
-    Law::text("cos-negative", Exact, "cos(negative(a)) => cos(a) if float(a)"),
     Law::text("cosh-negative", Exact, "cosh(negative(a)) => cosh(a) if float(a)"),
     // | |a| | = |a|
     Law::text("absolute-absolute", Exact, "absolute(absolute(a)) => absolute(a)"),

@@ -272,9 +272,7 @@ impl Layout {
     pub fn owned(&self, shape: &[i64], rank: usize) -> IndexBox {
         let range = |(dim, &extent): (&DimSplit, &i64)| match dim.axis() {
             None => Range::new(0, extent),
-            Some(axis) => {
-                dim.owned(extent, self.grid.coordinate(rank, axis), self.grid.0[axis])
-            }
+            Some(axis) => dim.owned(extent, self.grid.coordinate(rank, axis), self.grid.0[axis]),
         };
         IndexBox(self.dims.iter().zip(shape).map(range).collect())
     }

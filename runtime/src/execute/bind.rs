@@ -115,8 +115,7 @@ impl<'a> Binder<'a> {
             Step::Copy { from, to } => {
                 let source = self.read(*from)?;
                 let target = self.write(*to, &mut fresh)?;
-                let plan =
-                    CopyPlan::new((from.0 as usize, source), (to.0 as usize, target));
+                let plan = CopyPlan::new((from.0 as usize, source), (to.0 as usize, target));
                 Action::Copy(Box::new(plan.ok_or(BindError::Unlike(*from, *to))?))
             }
             Step::AllReduce { slots, axes } => {

@@ -3,6 +3,7 @@
 use super::error::{BindError, StepFailure};
 use super::operand::{OperandPlan, touched};
 use super::partials::{Partials, Target};
+use super::sharing::Sharing;
 use super::state::State;
 use super::tiles::{TilePolicy, cut, iterations_within, rim, tile_extents};
 use crate::RankContext;
@@ -27,8 +28,7 @@ pub(super) struct LaunchPlan {
     tiles: Vec<Tile>,
     /// Of those, the first run while the exchange is under way.
     core: usize,
-    /// Is it worth waking other threads?
-    shared: bool,
+    sharing: Sharing,
     overlap: Option<Overlap>,
 }
 
@@ -67,7 +67,8 @@ impl LaunchPlan {
             plans.push(OperandPlan::new(position, operand, placement, &local, input.rank)?);
             targets.extend(Target::of(position, operand, placement)?);
         }
-        let (tiles, core, shared) = input.tiles(&local, &plans);
+        let (tiles, core) = input.tiles(&local, &plans);
+        let bytes = local.volume().saturating_mul(bytes_per_iteration(&plans));
         let boxes: Vec<&IndexBox> = tiles.iter().collect();
         let partials = Partials::new(&targets, operands, &input.placements, &boxes);
         Ok(LaunchPlan {
@@ -78,7 +79,7 @@ impl LaunchPlan {
             partials,
             tiles: tiles.iter().map(Tile::of).collect(),
             core,
-            shared,
+            sharing: Sharing::of(bytes, &input.policy),
             overlap: input.overlap,
         })
     }
@@ -138,16 +139,18 @@ impl LaunchPlan {
         mut between: impl FnMut(),
     ) {
         let call = Call { plan: self, starts, scratch: scratch.map(|buffer| buffer.start()) };
-        if self.shared {
+        let alone = |between: &mut dyn FnMut()| {
+            for tile in from..to {
+                call.tile(tile);
+                between();
+            }
+        };
+        let together = |between: &mut dyn FnMut()| {
             let call = &call;
             let task = |tile| call.tile(from + tile);
             context.workers.for_each_beside(to - from, task, between);
-            return;
-        }
-        for tile in from..to {
-            call.tile(tile);
-            between();
-        }
+        };
+        self.sharing.run(&mut between as &mut dyn FnMut(), alone, together);
     }
 
     fn count(&self, context: &RankContext) {
@@ -212,18 +215,16 @@ fn dims_of(operands: &[OperandPlan], rank: usize) -> Vec<i64> {
 }
 
 impl LaunchInput<'_> {
-    /// The tiles, how many of them come before the exchange is awaited, and whether other threads
-    /// should help.
-    fn tiles(&self, local: &IndexBox, operands: &[OperandPlan]) -> (Vec<IndexBox>, usize, bool) {
+    /// The tiles, and how many of them come before the exchange is awaited.
+    fn tiles(&self, local: &IndexBox, operands: &[OperandPlan]) -> (Vec<IndexBox>, usize) {
         let core = self.core(local);
         let bytes = bytes_per_iteration(operands);
-        let shared = local.volume().saturating_mul(bytes) > self.policy.inline_bytes;
-        let extents = local.extents();
-        let tile = if shared { self.tile(local, bytes, operands) } else { extents };
+        let large = local.volume().saturating_mul(bytes) > self.policy.inline_bytes;
+        let tile = if large { self.tile(local, bytes, operands) } else { local.extents() };
         let mut tiles = cut(&core, &tile);
         let before = tiles.len();
         tiles.extend(rim(local, &core).iter().flat_map(|slab| cut(slab, &tile)));
-        (tiles, before, shared)
+        (tiles, before)
     }
 
     fn tile(&self, local: &IndexBox, bytes: i64, operands: &[OperandPlan]) -> Dims {

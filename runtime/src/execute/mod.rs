@@ -15,6 +15,7 @@ mod operand;
 mod partials;
 mod program;
 mod reshard;
+mod sharing;
 mod state;
 pub mod tiles;
 

@@ -8,6 +8,9 @@ use ramba_abi::{IndexBox, Range};
 pub struct TilePolicy {
     /// Launches that touch at most this many bytes run as one tile on the calling thread.
     pub inline_bytes: i64,
+    /// Launches that touch more than this many bytes run on all threads; those in between do if one
+    /// thread takes long.
+    pub share_bytes: i64,
     /// About how many bytes a tile touches: small enough for a core's own cache, large enough to be
     /// worth a call. It does not depend on the number of threads, and so neither do the results.
     pub tile_bytes: i64,
@@ -17,7 +20,12 @@ pub struct TilePolicy {
 
 impl Default for TilePolicy {
     fn default() -> TilePolicy {
-        TilePolicy { inline_bytes: 64 << 10, tile_bytes: 256 << 10, row_iterations: 512 }
+        TilePolicy {
+            inline_bytes: 64 << 10,
+            share_bytes: 4 << 20,
+            tile_bytes: 256 << 10,
+            row_iterations: 512,
+        }
     }
 }
 
