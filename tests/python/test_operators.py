@@ -84,7 +84,7 @@ def test_shifts(dtype):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_powers(dtype):
-    for other in DTYPES:
+    for other in {dtype, "bool", "int8", "uint64", "float32", "complex64"}:
         base, exponent = pairs(dtype, other)
         if numpy.result_type(dtype, other).kind in "iub":
             exponent = abs(exponent.astype(int)).clip(0, 5).astype(other)

@@ -32,7 +32,8 @@ def expected_of(function, *operands):
     """NumPy's answer; where it computes in float16, ramba computes in float32."""
     result, refused = outcome(lambda: function(*operands))
     if refused is None and result.dtype == numpy.float16:
-        result = function(*[operand.astype(numpy.float32) for operand in operands])
+        wider = [operand.astype(numpy.float32) for operand in operands]
+        result, refused = outcome(lambda: function(*wider))
     return result, refused
 
 
