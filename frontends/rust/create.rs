@@ -64,7 +64,7 @@ impl Session {
             return Err(Error::Value(format!("an array of {ty} has {wanted} bytes, not {given}")));
         }
         let layout = Layout::replicated(Grid::line(self.ranks()), shape.len());
-        let storage = self.executor().from_host(dtype, shape, &layout, bytes)?;
+        let storage = self.executor().distribute(dtype, shape, &layout, bytes)?;
         Ok(self.stored_array(ty.with_layout(layout), storage))
     }
 }

@@ -128,7 +128,7 @@ impl Executor {
     }
 
     /// This rank's part of an array that all ranks have.
-    pub fn from_host(
+    pub fn distribute(
         &self,
         dtype: DType,
         shape: &[i64],

@@ -7,12 +7,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// A code object and its file.
+type Known = (Py<PyAny>, Arc<str>);
+
 thread_local! {
     /// The code object asked for last, and its file: most operations of a program share one.
     static LAST: RefCell<Option<(usize, Arc<str>)>> = const { RefCell::new(None) };
 
     /// File names by code object. The objects are kept alive, so that an address names one of them.
-    static FILES: RefCell<HashMap<usize, (Py<PyAny>, Arc<str>)>> = RefCell::default();
+    static FILES: RefCell<HashMap<usize, Known>> = RefCell::default();
 }
 
 /// File and line of the innermost Python frame, unknown outside of one.
