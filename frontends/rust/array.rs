@@ -1,5 +1,6 @@
 //! Lazy arrays.
 
+use crate::compare;
 use crate::error::{Error, Result};
 use crate::promote::{Number, OperandType, computing_type};
 use crate::session::{Session, Stored};
@@ -317,7 +318,10 @@ fn applied(
     let shape = broadcast_shapes(&shapes)?;
     // The condition of `where` is no part of the promotion.
     let values = if ufunc == Ufunc::Select { &operands[1..] } else { operands };
-    let decided = decided_comparison(ufunc, values);
+    if let Some(exact) = compare::signed_with_u64(ufunc, values)? {
+        return exact.value();
+    }
+    let decided = compare::decided(ufunc, values);
     let (operands, values) = match &decided {
         Some(numbers) => (&numbers[..], &numbers[..]),
         None => (operands, values),
@@ -366,28 +370,6 @@ fn cast_result(session: &Session, ufunc: Ufunc, value: ValueId, wanted: DType) -
         )));
     }
     session.record(|trace, loc| cast(&mut trace.func, value, wanted, loc))
-}
-
-/// A comparison with an integer that lies beyond the array's type has the same answer everywhere: that
-/// of 0 and a number of the integer's sign.
-fn decided_comparison(ufunc: Ufunc, operands: &[Operand]) -> Option<[Operand<'static>; 2]> {
-    use Ufunc::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
-    if !matches!(ufunc, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual) {
-        return None;
-    }
-    let beyond = |array: &Array, number: i128| {
-        array.dtype().is_integer() && Number::Int(number).to_scalar(array.dtype()).is_err()
-    };
-    let sign = |number: i128| Operand::from(number.signum() as i64);
-    match operands {
-        [Operand::Array(array), Operand::Number(Number::Int(number))] if beyond(array, *number) => {
-            Some([Operand::from(0), sign(*number)])
-        }
-        [Operand::Number(Number::Int(number)), Operand::Array(array)] if beyond(array, *number) => {
-            Some([sign(*number), Operand::from(0)])
-        }
-        _ => None,
-    }
 }
 
 fn check_exponent(ufunc: Ufunc, operands: &[Operand], dtype: DType) -> Result<()> {

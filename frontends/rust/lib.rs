@@ -17,6 +17,7 @@
 //! ([`Array::to_host`], [`Array::item`]) or [`Session::sync`] compiles and runs what was recorded.
 
 mod array;
+mod compare;
 mod compile;
 mod config;
 mod create;

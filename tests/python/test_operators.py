@@ -123,6 +123,15 @@ def test_numbers_out_of_bounds(dtype):
         compare(ARITHMETIC | BITWISE | COMPARISONS, values(dtype), number, ulps=0)
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int64"])
+def test_unsigned_comparisons_are_exact(dtype):
+    top = min(numpy.iinfo(dtype).max, 2**63)
+    signed = numpy.array([top, -1, 5, 0, top - 1], dtype=dtype)
+    unsigned = numpy.array([2**63, 2**64 - 1, 5, 1, top], dtype="uint64")
+    compare(COMPARISONS, signed[:, None], unsigned, ulps=0)
+    compare(COMPARISONS, unsigned, signed[:, None], ulps=0)
+
+
 def test_numpy_scalars_bring_their_width():
     a = ramba.ones(3, dtype="float32")
     assert (a + numpy.float64(1)).dtype == numpy.float64
