@@ -27,6 +27,7 @@ mod error;
 mod execute;
 mod fingerprint;
 mod promote;
+mod recording;
 mod reduce;
 mod session;
 mod trace;

@@ -7,6 +7,7 @@ use super::halo::HaloPlan;
 use super::launch::{LaunchInput, LaunchPlan, Overlap};
 use super::reshard::ReshardPlan;
 use super::tiles::TilePolicy;
+use crate::memory::class_bytes;
 use crate::shard::Placement;
 use ramba_abi::schedule::{
     ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
@@ -22,6 +23,8 @@ pub(super) struct Binding {
     pub inputs: Vec<Arc<Placement>>,
     /// One per step of the schedule.
     pub steps: Vec<BoundStep>,
+    /// The most memory that slots without a caller's buffer use at a time, in bytes.
+    pub peak_bytes: usize,
 }
 
 /// A step, and the slots that need memory before it.
@@ -87,7 +90,26 @@ pub(super) fn bind(
             of_inputs[position] = placement.clone();
         }
     }
-    Ok(Binding { steps, inputs: of_inputs, placements })
+    let peak_bytes = peak_bytes(&steps, &placements);
+    Ok(Binding { steps, inputs: of_inputs, placements, peak_bytes })
+}
+
+/// The most memory in use at a time. The caller holds the inputs' buffers all the time, so freeing
+/// one of them gives nothing back.
+fn peak_bytes(steps: &[BoundStep], placements: &[Arc<Placement>]) -> usize {
+    let mut held: Vec<usize> = vec![0; placements.len()];
+    let (mut in_use, mut peak) = (0usize, 0);
+    for step in steps {
+        for &slot in &step.fresh {
+            let bytes = class_bytes(placements[slot].bytes());
+            in_use = in_use.saturating_add(bytes - std::mem::replace(&mut held[slot], bytes));
+        }
+        peak = peak.max(in_use);
+        if let Action::Free(slot) = step.action {
+            in_use -= std::mem::take(&mut held[slot]);
+        }
+    }
+    peak
 }
 
 struct Binder<'a> {
