@@ -57,10 +57,13 @@ pub enum ExecuteError {
     },
     /// The program would need more memory at a time than there may be. Nothing was begun.
     #[error(
-        "Unable to allocate {} for the arrays that must exist together: {} of at most {} are in use",
+        "{location}: unable to allocate {}, which the program needs together: {} of at most {} are \
+         in use",
         Size(*.needed), Size(*.in_use), Size(*.limit)
     )]
     TooLarge {
+        /// The source line that comes to the most.
+        location: String,
         /// The most that the program itself uses at a time, in bytes.
         needed: usize,
         /// The bytes in use without it.

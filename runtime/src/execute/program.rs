@@ -1,6 +1,6 @@
 //! Executable programs.
 
-use super::bind::{Action, Binding, BoundStep, bind};
+use super::bind::{Action, Binding, BoundStep, Peak, bind};
 use super::error::{ExecuteError, StepFailure};
 use super::operand::show;
 use super::state::State;
@@ -168,15 +168,13 @@ impl Program {
 
     /// Refuses a program that would run out of memory underway, when its inputs may be overwritten.
     fn check_memory(&self, context: &RankContext, binding: usize) -> Result<(), ExecuteError> {
-        let needed = self.bindings[binding].peak_bytes;
-        if needed == 0 {
+        let Peak { bytes: needed, step } = self.bindings[binding].peak;
+        let Usage { in_use, limit, .. } = context.pool.usage();
+        if needed <= limit.saturating_sub(in_use) {
             return Ok(());
         }
-        let Usage { in_use, limit, .. } = context.pool.usage();
-        match needed <= limit.saturating_sub(in_use) {
-            true => Ok(()),
-            false => Err(ExecuteError::TooLarge { needed, in_use, limit }),
-        }
+        let location = self.schedule.steps[step].location.clone();
+        Err(ExecuteError::TooLarge { location, needed, in_use, limit })
     }
 
     /// Moves inputs that lack room for their neighbours' elements.
