@@ -2,6 +2,7 @@
 
 use crate::compare;
 use crate::error::{Error, Result};
+use crate::integers::reciprocal;
 use crate::promote::{Number, OperandType, computing_type};
 use crate::recording::Recording;
 use crate::session::{Session, Stored};
@@ -355,7 +356,10 @@ fn computed(session: &Session, ufunc: Ufunc, operands: &[Operand]) -> Result<Val
     let shape = broadcast_shapes(&shapes)?;
     // The condition of `where` is no part of the promotion.
     let values = if ufunc == Ufunc::Select { &operands[1..] } else { operands };
-    if let Some(exact) = compare::signed_with_u64(ufunc, values)? {
+    let exact = compare::signed_with_u64(ufunc, values)?;
+    if let Some(exact) =
+        exact.map_or_else(|| reciprocal(ufunc, operands), |found| Ok(Some(found)))?
+    {
         return exact.value();
     }
     let decided = compare::decided(ufunc, values);

@@ -26,6 +26,7 @@ pub mod driver;
 mod error;
 mod execute;
 mod fingerprint;
+mod integers;
 mod promote;
 mod recording;
 mod reduce;
