@@ -42,8 +42,8 @@ pub unsafe extern "C" fn ramba_array_copy_in(
 }
 
 fn byte_count(dtype: DType, shape: &[i64]) -> Result<usize, Error> {
-    let extents = shape.iter().map(|extent| usize::try_from(*extent).ok());
-    let count = extents.fold(Some(dtype.size_bytes()), |bytes, extent| bytes?.checked_mul(extent?));
+    let mut extents = shape.iter().map(|extent| usize::try_from(*extent).ok());
+    let count = extents.try_fold(dtype.size_bytes(), |bytes, extent| bytes.checked_mul(extent?));
     count.ok_or_else(|| Error::Value(format!("there is no array of shape {shape:?}")))
 }
 
