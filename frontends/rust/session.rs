@@ -4,6 +4,7 @@ use crate::array::{Array, Base, State};
 use crate::compile::Compiler;
 use crate::config::Config;
 use crate::create::HostArray;
+use crate::distribution::Returned;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, Storage};
 use crate::trace::Trace;
@@ -155,15 +156,14 @@ impl Session {
             self.reset();
             return refused;
         }
+        let returned = Returned::of(&outputs)?;
         let donated = self.donated();
-        let mut returns: Vec<ValueId> = Vec::new();
-        for (_, value) in &outputs {
-            if !returns.contains(value) {
-                returns.push(*value);
-            }
-        }
-        let program = self.program(&returns, &donated)?;
-        self.execute(&program, &returns, &donated, outputs)?;
+        let program = self.program(&returned, &donated).map_err(|error| {
+            // What cannot be satisfied is said once, and given up.
+            outputs.iter().for_each(|(base, _)| base.demands.borrow_mut().clear());
+            returned.blamed(error)
+        })?;
+        self.execute(&program, &returned, &donated, outputs)?;
         refused
     }
 
@@ -227,13 +227,13 @@ impl Session {
         args.into_iter().map(donated).collect()
     }
 
-    fn program(&self, returns: &[ValueId], donated: &[bool]) -> Result<Rc<Executable>> {
-        let key = self.0.trace.borrow().key(returns, donated);
+    fn program(&self, returned: &Returned, donated: &[bool]) -> Result<Rc<Executable>> {
+        let key = self.0.trace.borrow().key(&returned.values, donated, &returned.demands);
         if let Some(program) = self.0.programs.borrow().get(&key) {
             return Ok(program.clone());
         }
         let mut func = self.0.trace.borrow().func.clone();
-        func.returns = returns.to_vec();
+        returned.append_to(&mut func)?;
         for (arg, donated) in func.args.iter_mut().zip(donated) {
             arg.donated = *donated;
         }
@@ -245,7 +245,7 @@ impl Session {
     fn execute(
         &self,
         program: &Executable,
-        returns: &[ValueId],
+        returned: &Returned,
         donated: &[bool],
         outputs: Vec<(Rc<Base>, ValueId)>,
     ) -> Result<()> {
@@ -271,9 +271,8 @@ impl Session {
             .zip(&program.result_types)
             .map(|(storage, ty)| Rc::new(Stored { ty: ty.clone(), storage: RefCell::new(storage) }))
             .collect();
-        for (base, value) in outputs {
-            let position = returns.iter().position(|other| *other == value).unwrap_or_default();
-            *base.state.borrow_mut() = State::Stored(stored[position].clone());
+        for ((base, _), position) in outputs.into_iter().zip(&returned.positions) {
+            *base.state.borrow_mut() = State::Stored(stored[*position].clone());
         }
         Ok(())
     }
@@ -358,6 +357,7 @@ impl Session {
             dtype,
             shape,
             state: RefCell::new(State::Pending(value)),
+            demands: RefCell::default(),
         });
         self.note_pending(&base);
         Array::whole(base)
@@ -368,7 +368,8 @@ impl Session {
         let (dtype, shape): (DType, _) = (ty.dtype, ty.shape.clone());
         let stored = Rc::new(Stored { ty, storage: RefCell::new(storage) });
         let state = RefCell::new(State::Stored(stored));
-        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state }))
+        let demands = RefCell::default();
+        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state, demands }))
     }
 
     /// Gives a base a new recorded value.

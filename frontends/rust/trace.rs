@@ -88,10 +88,11 @@ impl<S> Trace<S> {
         }
     }
 
-    /// The fingerprint of the program that returns `returns`, with these arguments donated.
-    pub fn key(&self, returns: &[ValueId], donated: &[bool]) -> u128 {
+    /// The fingerprint of the program that returns `returns`, with these arguments donated, under
+    /// these demands.
+    pub fn key(&self, returns: &[ValueId], donated: &[bool], demands: &[impl Hash]) -> u128 {
         let mut fingerprint = self.fingerprint;
-        (returns, donated).hash(&mut fingerprint);
+        (returns, donated, demands).hash(&mut fingerprint);
         fingerprint.key()
     }
 
