@@ -1,6 +1,7 @@
 //! Lazy arrays.
 
 use crate::compare;
+use crate::distribution::Demand;
 use crate::error::{Error, Result};
 use crate::integers::reciprocal;
 use crate::promote::{Number, OperandType, computing_type};
@@ -19,6 +20,8 @@ pub(crate) struct Base {
     pub dtype: DType,
     pub shape: Shape,
     pub state: RefCell<State>,
+    /// What the user demands of its layout.
+    pub demands: RefCell<Vec<Demand>>,
 }
 
 /// Where the newest version of a base is.
@@ -118,6 +121,10 @@ impl Array {
     /// Do two handles show the same elements of the same base?
     pub fn is_same_view(&self, other: &Array) -> bool {
         Rc::ptr_eq(&self.base, &other.base) && self.view() == other.view()
+    }
+
+    pub(crate) fn base(&self) -> &Rc<Base> {
+        &self.base
     }
 
     pub(crate) fn is_whole(&self) -> bool {

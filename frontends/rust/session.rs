@@ -4,6 +4,7 @@ use crate::array::{Array, Base, State};
 use crate::compile::Compiler;
 use crate::config::Config;
 use crate::create::HostArray;
+use crate::distribution::Returned;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, RunError, Storage};
 use crate::function::Function;
@@ -143,15 +144,14 @@ impl Session {
             self.reset();
             return refused;
         }
+        let returned = Returned::of(&outputs)?;
         let donated = self.donated();
-        let mut returns: Vec<ValueId> = Vec::new();
-        for (_, value) in &outputs {
-            if !returns.contains(value) {
-                returns.push(*value);
-            }
-        }
-        let program = self.program(&returns, &donated)?;
-        self.execute(&program, &returns, outputs)?;
+        let program = self.program(&returned, &donated).map_err(|error| {
+            // What cannot be satisfied is said once, and given up.
+            outputs.iter().for_each(|(base, _)| base.demands.borrow_mut().clear());
+            returned.blamed(error)
+        })?;
+        self.execute(&program, &returned, outputs)?;
         refused
     }
 
@@ -198,8 +198,8 @@ impl Session {
     /// A new array that is stored.
     pub(crate) fn array_of(&self, stored: Rc<Stored>) -> Array {
         let (dtype, shape) = (stored.ty.dtype, stored.ty.shape.clone());
-        let state = RefCell::new(State::Stored(stored));
-        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state }))
+        let (state, demands) = (RefCell::new(State::Stored(stored)), RefCell::default());
+        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state, demands }))
     }
 
     pub(crate) fn executor(&self) -> &Executor {
@@ -238,12 +238,14 @@ impl Session {
         trace.recording.by_value().map(donated).collect()
     }
 
-    fn program(&self, returns: &[ValueId], donated: &[bool]) -> Result<Rc<Executable>> {
-        let key = self.0.trace.borrow().recording.fingerprint(returns, donated);
+    fn program(&self, returned: &Returned, donated: &[bool]) -> Result<Rc<Executable>> {
+        let wanted = (&returned.values, donated, &returned.demands);
+        let key = self.0.trace.borrow().recording.fingerprint(wanted);
         if let Some(program) = self.0.programs.borrow().get(&key) {
             return Ok(program.clone());
         }
-        let func = self.0.trace.borrow_mut().recording.program(returns, donated);
+        let mut func = self.0.trace.borrow_mut().recording.program(donated);
+        returned.append_to(&mut func)?;
         let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
         self.0.programs.borrow_mut().insert(key, program.clone());
         Ok(program)
@@ -252,7 +254,7 @@ impl Session {
     fn execute(
         &self,
         program: &Executable,
-        returns: &[ValueId],
+        returned: &Returned,
         outputs: Vec<(Rc<Base>, ValueId)>,
     ) -> Result<()> {
         let results = {
@@ -267,9 +269,8 @@ impl Session {
         let types = program.result_types.iter().cloned();
         let stored: SmallVec<[Rc<Stored>; 4]> =
             types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect();
-        for (base, value) in outputs {
-            let position = returns.iter().position(|other| *other == value).unwrap_or_default();
-            *base.state.borrow_mut() = State::Stored(stored[position].clone());
+        for ((base, _), position) in outputs.into_iter().zip(&returned.positions) {
+            *base.state.borrow_mut() = State::Stored(stored[*position].clone());
         }
         Ok(())
     }
@@ -363,6 +364,7 @@ impl Session {
             dtype,
             shape,
             state: RefCell::new(State::Pending(value)),
+            demands: RefCell::default(),
         });
         self.note_pending(&base);
         Array::whole(base)

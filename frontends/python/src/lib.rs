@@ -9,6 +9,7 @@ use std::cell::RefCell;
 
 mod array;
 mod convert;
+mod distribution;
 mod error;
 mod index;
 mod location;
@@ -133,6 +134,7 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<ufunc::Ufunc>()?;
     ufunc::add_all(module)?;
     array::add_functions(module)?;
+    distribution::add(module)?;
     module.add_function(wrap_pyfunction!(configure, module)?)?;
     module.add_function(wrap_pyfunction!(sync, module)?)?;
     module.add_function(wrap_pyfunction!(rank, module)?)?;

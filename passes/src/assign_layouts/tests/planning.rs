@@ -115,7 +115,7 @@ fn no_combination_of_candidates_is_cheaper() {
         let options = Options::parse(pass, "ranks=6 replicate-below=8").unwrap();
         let settings = Settings::parse(&options).unwrap();
         for grid in grids(func, &settings) {
-            let problem = Problem::build(func, &settings, &grid, &mut Pool::default());
+            let problem = Problem::build(func, &settings, &grid, &mut Pool::default(), &|_| true);
             let sizes = &problem.graph.sizes;
             if sizes.iter().product::<usize>() > 20_000 {
                 continue;
