@@ -1,5 +1,6 @@
 //! Cutting a box of iterations into tiles: plain algebra.
 
+use super::streaming::last_cache_bytes;
 use crate::shard::Dims;
 use ramba_abi::{IndexBox, Range};
 
@@ -16,6 +17,8 @@ pub struct TilePolicy {
     pub tile_bytes: i64,
     /// The fewest iterations of the innermost loop in a tile, unless there are no more.
     pub row_iterations: i64,
+    /// Launches that touch more than this many bytes write their results around the caches.
+    pub stream_bytes: i64,
 }
 
 impl Default for TilePolicy {
@@ -25,6 +28,7 @@ impl Default for TilePolicy {
             share_bytes: 4 << 20,
             tile_bytes: 256 << 10,
             row_iterations: 512,
+            stream_bytes: last_cache_bytes(),
         }
     }
 }
