@@ -1,7 +1,8 @@
 //! Reductions, with NumPy's types.
 
-use crate::array::{Array, apply, cast};
+use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::operation::{apply, cast};
 use crate::promote::Number;
 use crate::view::reshape;
 use ramba_abi::{DType, DTypeKind, Reduction};

@@ -24,13 +24,11 @@ mod values;
 use crate::kernel::KernelPlan;
 use emitter::Emitter;
 use memrefs::Signature;
-use rows::Rows;
 use ramba_abi::schedule::Mode;
 use ramba_abi::{DType, DTypeKind, Reduction};
 use ramba_dialects::ir::ScalarKind;
-use ramba_dialects::{
-    AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc,
-};
+use ramba_dialects::{AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc};
+use rows::Rows;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -82,8 +80,14 @@ fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, Strin
     let streams = rows::streamed(&plan, innermost);
     signature.streaming = !streams.is_empty();
     let (plan, body) = (&plan, form.body);
-    let rows =
-        Rows { plan, signature: &signature, body, stages: &stages, streams: &streams, reproducible };
+    let rows = Rows {
+        plan,
+        signature: &signature,
+        body,
+        stages: &stages,
+        streams: &streams,
+        reproducible,
+    };
     if rows.are_worth_it() {
         return rows.kernel();
     }
@@ -95,9 +99,8 @@ fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, Strin
 /// than a few additions do.
 fn is_call(body: &Body, op: &ScalarOp) -> bool {
     const CALL_FLOPS: u32 = 8;
-    let inexact = |id: &ScalarId| {
-        matches!(body.dtype(*id).kind(), DTypeKind::Float | DTypeKind::Complex)
-    };
+    let inexact =
+        |id: &ScalarId| matches!(body.dtype(*id).kind(), DTypeKind::Float | DTypeKind::Complex);
     match op.kind {
         ScalarKind::Apply(ufunc) => {
             ufunc.def().flops >= CALL_FLOPS && op.operands.iter().any(inexact)
