@@ -73,7 +73,7 @@ impl Array {
     }
 
     /// The dimensions that `axes` names, ascending.
-    fn axes(&self, axes: Option<&[i64]>) -> Result<SmallVec<[i64; 4]>> {
+    pub(crate) fn axes(&self, axes: Option<&[i64]>) -> Result<SmallVec<[i64; 4]>> {
         let rank = self.ndim() as i64;
         let Some(axes) = axes else {
             return Ok((0..rank).collect());
