@@ -127,7 +127,8 @@ impl Writer<'_> {
     /// What a result is written to.
     fn result(&mut self, result: usize, part: &Part) -> View {
         if self.rows.has_block_sum(result) {
-            return self.start_block_sum(result);
+            let dtype = self.rows.plan.operands[self.rows.plan.writes[result]].dtype;
+            return self.start_block_sum(result, dtype);
         }
         let view = self.view(self.rows.plan.writes[result], &[], part);
         if !part.aligned || !self.rows.streams.contains(&result) {
