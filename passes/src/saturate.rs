@@ -131,6 +131,25 @@ impl Settings {
     }
 }
 
+/// Up to `count` programs that equal `func` and differ in what ranks may have to send each other,
+/// cheapest first: see `saturate/extract/candidates.rs`.
+///
+/// # Errors
+/// If an operation is invalid, at its line.
+pub fn candidates(
+    func: &Func,
+    laws: &LawSet,
+    limits: Limits,
+    count: usize,
+) -> Result<Vec<Func>, Diagnostic> {
+    let mut imported = import(func)?;
+    saturate(&mut imported.graph, laws, limits);
+    let roots = imported.roots();
+    let choices = extract::candidates(&imported.graph, &roots, count);
+    let program = |choice: &Choice| emit(func, &imported.graph, choice, &imported.returns, &roots);
+    choices.iter().map(program).collect()
+}
+
 fn run(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let at_start = |message| Diagnostic::new(&Loc::unknown(), message);
     let settings = Settings::read(cx.options).map_err(at_start)?;
