@@ -3,11 +3,13 @@
 use crate::compare;
 use crate::distribution::Demand;
 use crate::error::{Error, Result};
+use crate::integers::reciprocal;
 use crate::promote::{Number, OperandType, computing_type};
+use crate::recording::Recording;
 use crate::session::{Session, Stored};
 use crate::view::{Index, View, broadcast, broadcast_shapes, reshape, tuple};
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{AttrValue, DType, Diagnostic, Func, Loc, Opcode, Shape, Ufunc, ValueId};
+use ramba_dialects::{AttrValue, DType, Diagnostic, Loc, Opcode, Shape, Ufunc, ValueId};
 use smallvec::{SmallVec, smallvec};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -208,17 +210,19 @@ impl Array {
         let base = self.session().base_value(&self.base)?;
         match &self.view {
             None => Ok(base),
-            Some(view) => self.session().record(|trace, loc| view.read(&mut trace.func, base, loc)),
+            Some(view) => {
+                self.session().record(|trace, loc| view.read(&mut trace.recording, base, loc))
+            }
         }
     }
 
     pub(crate) fn derive(
         &self,
-        with: impl FnOnce(&mut Func, ValueId, &Loc) -> Result<ValueId, Diagnostic>,
+        with: impl FnOnce(&mut Recording, ValueId, &Loc) -> Result<ValueId, Diagnostic>,
     ) -> Result<Array> {
         self.session().make_room()?;
         let value = self.value()?;
-        let made = self.session().record(|trace, loc| with(&mut trace.func, value, loc))?;
+        let made = self.session().record(|trace, loc| with(&mut trace.recording, value, loc))?;
         Ok(self.session().new_array(made))
     }
 
@@ -247,9 +251,9 @@ impl Array {
         }
         let before = self.session().base_value(&self.base)?;
         let after = self.session().record(|trace, loc| {
-            let value = drop_leading_units(&mut trace.func, value, view.shape.len(), loc)?;
-            let value = stretch(&mut trace.func, value, &view.shape, loc)?;
-            view.write(&mut trace.func, before, value, loc)
+            let value = drop_leading_units(&mut trace.recording, value, view.shape.len(), loc)?;
+            let value = stretch(&mut trace.recording, value, &view.shape, loc)?;
+            view.write(&mut trace.recording, before, value, loc)
         });
         let after = after.map_err(|_| self.cannot_take(value))?;
         self.session().set_value(&self.base, after);
@@ -301,7 +305,7 @@ fn operand_value(session: &Session, operand: Operand, dtype: DType) -> Result<Va
             if array.dtype() == dtype {
                 return Ok(value);
             }
-            session.record(|trace, loc| cast(&mut trace.func, value, dtype, loc))
+            session.record(|trace, loc| cast(&mut trace.recording, value, dtype, loc))
         }
     }
 }
@@ -321,11 +325,48 @@ fn applied(
     operands: &[Operand],
     into: Option<DType>,
 ) -> Result<ValueId> {
+    let value = match repeated(session, ufunc, operands)? {
+        Some(value) => value,
+        None => computed(session, ufunc, operands)?,
+    };
+    match into {
+        None => Ok(value),
+        Some(wanted) => cast_result(session, ufunc, value, wanted),
+    }
+}
+
+/// The function of whole arrays, if the program of the last run went on with just this. Then
+/// nothing is to be promoted or broadcast: the same operands needed none of it.
+fn repeated(session: &Session, ufunc: Ufunc, operands: &[Operand]) -> Result<Option<ValueId>> {
+    let whole = |operand: &Operand| {
+        matches!(operand, Operand::Array(array)
+            if array.is_whole() && array.session().is_same(session))
+    };
+    if !operands.iter().all(whole) {
+        return Ok(None);
+    }
+    session.make_room()?;
+    if !session.guesses(ufunc) {
+        return Ok(None);
+    }
+    let mut values: SmallVec<[ValueId; 3]> = SmallVec::new();
+    for operand in operands {
+        if let Operand::Array(array) = operand {
+            values.push(session.base_value(&array.base)?);
+        }
+    }
+    session.record(|trace, loc| Ok(trace.recording.push_guessed(ufunc, &values, loc)))
+}
+
+fn computed(session: &Session, ufunc: Ufunc, operands: &[Operand]) -> Result<ValueId> {
     let shapes: SmallVec<[&[i64]; 3]> = operands.iter().map(Operand::shape).collect();
     let shape = broadcast_shapes(&shapes)?;
     // The condition of `where` is no part of the promotion.
     let values = if ufunc == Ufunc::Select { &operands[1..] } else { operands };
-    if let Some(exact) = compare::signed_with_u64(ufunc, values)? {
+    let exact = compare::signed_with_u64(ufunc, values)?;
+    if let Some(exact) =
+        exact.map_or_else(|| reciprocal(ufunc, operands), |found| Ok(Some(found)))?
+    {
         return exact.value();
     }
     let decided = compare::decided(ufunc, values);
@@ -343,22 +384,16 @@ fn applied(
         let condition = ufunc == Ufunc::Select && position == 0;
         args.push(operand_value(session, *operand, if condition { DType::Bool } else { dtype })?);
     }
-    let value = session.record(|trace, loc| {
-        let func = &mut trace.func;
+    session.record(|trace, loc| {
+        let func = &mut trace.recording;
         for arg in &mut args {
             *arg = stretch(func, *arg, &shape, loc)?;
         }
         match computing {
             None => Ok(args[0]),
-            Some(_) => {
-                func.push(Opcode::Map, &args, smallvec![AttrValue::Ufunc(ufunc)], loc.clone())
-            }
+            Some(_) => func.push(Opcode::Map, &args, smallvec![AttrValue::Ufunc(ufunc)], loc),
         }
-    })?;
-    match into {
-        None => Ok(value),
-        Some(wanted) => cast_result(session, ufunc, value, wanted),
-    }
+    })
 }
 
 /// NumPy's in-place operations cast their result back, within a kind or to a higher one.
@@ -376,7 +411,7 @@ fn cast_result(session: &Session, ufunc: Ufunc, value: ValueId, wanted: DType) -
             ufunc.name()
         )));
     }
-    session.record(|trace, loc| cast(&mut trace.func, value, wanted, loc))
+    session.record(|trace, loc| cast(&mut trace.recording, value, wanted, loc))
 }
 
 fn check_exponent(ufunc: Ufunc, operands: &[Operand], dtype: DType) -> Result<()> {
@@ -393,7 +428,7 @@ fn check_exponent(ufunc: Ufunc, operands: &[Operand], dtype: DType) -> Result<()
 }
 
 pub(crate) fn cast(
-    func: &mut Func,
+    func: &mut Recording,
     value: ValueId,
     dtype: DType,
     loc: &Loc,
@@ -402,12 +437,12 @@ pub(crate) fn cast(
         return Ok(value);
     }
     let attrs: Attrs = smallvec![AttrValue::DType(dtype)];
-    func.push(Opcode::Cast, &[value], attrs, loc.clone())
+    func.push(Opcode::Cast, &[value], attrs, loc)
 }
 
 /// Broadcasts to `shape` by NumPy's rule: dimensions are matched from the last.
 fn stretch(
-    func: &mut Func,
+    func: &mut Recording,
     value: ValueId,
     shape: &[i64],
     loc: &Loc,
@@ -420,7 +455,7 @@ fn stretch(
 
 /// Assignment ignores leading dimensions of extent 1.
 fn drop_leading_units(
-    func: &mut Func,
+    func: &mut Recording,
     value: ValueId,
     rank: usize,
     loc: &Loc,

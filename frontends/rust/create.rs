@@ -36,7 +36,7 @@ impl Session {
         self.make_room()?;
         let attrs: Attrs = smallvec![AttrValue::Scalar(value), AttrValue::ints(shape)];
         let value =
-            self.record(|trace, loc| trace.func.push(Opcode::Fill, &[], attrs, loc.clone()))?;
+            self.record(|trace, loc| trace.recording.push(Opcode::Fill, &[], attrs, loc))?;
         Ok(self.new_array(value))
     }
 
@@ -49,7 +49,7 @@ impl Session {
         let attrs: Attrs =
             smallvec![AttrValue::Scalar(start), AttrValue::Scalar(step), AttrValue::Int(size)];
         let value =
-            self.record(|trace, loc| trace.func.push(Opcode::Iota, &[], attrs, loc.clone()))?;
+            self.record(|trace, loc| trace.recording.push(Opcode::Iota, &[], attrs, loc))?;
         Ok(self.new_array(value))
     }
 

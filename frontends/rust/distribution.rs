@@ -6,10 +6,11 @@
 
 use crate::array::{Array, Base};
 use crate::error::{Error, Result};
+use crate::fingerprint::Fingerprint;
 use ramba_abi::Distribution;
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{AttrValue, Diagnostic, Func, Loc, Opcode, ValueId};
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 use std::hash::{Hash, Hasher};
 use std::rc::{Rc, Weak};
 
@@ -23,11 +24,12 @@ pub(crate) enum Demand {
 }
 
 /// What a run returns, and what is demanded of it.
+#[derive(Default)]
 pub(crate) struct Returned {
     /// The values returned.
-    pub values: Vec<ValueId>,
+    pub values: SmallVec<[ValueId; 8]>,
     /// Per array that is computed, the position of its value.
-    pub positions: Vec<usize>,
+    pub positions: SmallVec<[usize; 8]>,
     /// What is demanded.
     pub demands: Vec<Demanded>,
 }
@@ -133,7 +135,7 @@ impl Returned {
     /// # Errors
     /// If an array that another is aligned with was lost.
     pub fn of(outputs: &[(Rc<Base>, ValueId)]) -> Result<Returned> {
-        let mut returned = Returned { values: vec![], positions: vec![], demands: vec![] };
+        let mut returned = Returned::default();
         for (base, value) in outputs {
             let free = base.demands.borrow().is_empty();
             let known = returned.values.iter().position(|known| free && known == value);
@@ -180,6 +182,16 @@ impl Returned {
         Ok(Some(Demanded { position, what, loc }))
     }
 
+    /// The fingerprint of a program under these demands.
+    pub fn fingerprint(&self, program: u128) -> u128 {
+        if self.demands.is_empty() {
+            return program;
+        }
+        let mut fingerprint = Fingerprint::EMPTY;
+        (program, &self.demands).hash(&mut fingerprint);
+        fingerprint.key()
+    }
+
     /// The user's mistake, if the compiler's error is about a demand.
     pub fn blamed(&self, error: Error) -> Error {
         match error {
@@ -197,7 +209,7 @@ impl Returned {
     /// # Errors
     /// If the dialect refuses a demand, at its line.
     pub fn append_to(&self, func: &mut Func) -> Result<(), Diagnostic> {
-        func.returns.clone_from(&self.values);
+        func.returns = self.values.to_vec();
         for Demanded { position, what, loc } in &self.demands {
             let own = func.returns[*position];
             func.returns[*position] = match what {

@@ -35,7 +35,7 @@ impl Array {
         self.derive(|func, value, loc| {
             let value = cast(func, value, combined, loc)?;
             let attrs: Attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Ints(axes)];
-            let reduced = func.push(Opcode::Reduce, &[value], attrs, loc.clone())?;
+            let reduced = func.push(Opcode::Reduce, &[value], attrs, loc)?;
             if keepdims { reshape(func, reduced, &kept, loc) } else { Ok(reduced) }
         })
     }

@@ -6,12 +6,15 @@ use crate::config::Config;
 use crate::create::HostArray;
 use crate::distribution::Returned;
 use crate::error::{Error, Result};
-use crate::execute::{Executable, Executor, Storage};
+use crate::execute::{Executable, Executor, RunError, Storage};
 use crate::trace::Trace;
 use crate::view::tuple;
 use ramba_abi::Scalar;
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, ValueId};
+use ramba_dialects::{
+    ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, Ufunc, ValueId,
+};
+use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -22,9 +25,16 @@ use std::sync::Arc;
 pub(crate) struct Stored {
     pub ty: ArrayType,
     pub storage: RefCell<Storage>,
+    /// The argument that stands for it, and in which trace (traces are counted from 1).
+    bound: Cell<(u64, ValueId)>,
 }
 
 impl Stored {
+    pub fn new(ty: ArrayType, storage: Storage) -> Rc<Stored> {
+        let (storage, bound) = (RefCell::new(storage), Cell::new((0, ValueId(0))));
+        Rc::new(Stored { ty, storage, bound })
+    }
+
     /// Is the caller the only one who holds the array, and nobody else its memory? (Equal results of
     /// one program share memory, and so does a result that is an unchanged input.)
     fn is_unshared(self: &Rc<Self>) -> bool {
@@ -42,8 +52,8 @@ struct Inner {
     executor: Executor,
     compiler: RefCell<Compiler>,
     trace: RefCell<Trace<Rc<Stored>>>,
-    /// The argument that stands for a stored array in the present trace.
-    bound: RefCell<HashMap<*const Stored, ValueId>>,
+    /// The number of the present trace.
+    traces: Cell<u64>,
     pending: RefCell<Vec<Weak<Base>>>,
     alive: Cell<usize>,
     programs: RefCell<HashMap<u128, Rc<Executable>>>,
@@ -62,7 +72,7 @@ impl Session {
             executor,
             compiler: RefCell::new(compiler),
             trace: RefCell::default(),
-            bound: RefCell::default(),
+            traces: Cell::new(1),
             pending: RefCell::default(),
             alive: Cell::new(0),
             programs: RefCell::default(),
@@ -89,13 +99,13 @@ impl Session {
             let stored = stored.ok_or_else(|| Error::Runtime("an input is not stored".into()))?;
             arg.placed.clone_from(&stored.ty.layout);
             arg.donated = true;
-            arrays.push((stored, true));
+            arrays.push(stored);
         }
         let program = self.0.compiler.borrow_mut().compile(func)?;
         let results = self.0.executor.run(&program, &arrays, &scalars)?;
         drop(arrays);
         let outputs = results.into_iter().zip(&program.result_types).map(|(storage, ty)| {
-            let stored = Stored { ty: ty.clone(), storage: RefCell::new(storage) };
+            let stored = Stored::new(ty.clone(), storage);
             let bytes = self.0.executor.gather(&stored)?;
             Ok(HostArray { dtype: ty.dtype, shape: ty.shape.to_vec(), bytes })
         });
@@ -163,7 +173,7 @@ impl Session {
             outputs.iter().for_each(|(base, _)| base.demands.borrow_mut().clear());
             returned.blamed(error)
         })?;
-        self.execute(&program, &returned, &donated, outputs)?;
+        self.execute(&program, &returned, outputs)?;
         refused
     }
 
@@ -223,20 +233,17 @@ impl Session {
         let mut inputs = trace.inputs.iter();
         let donated =
             |by_value: bool| !by_value && inputs.next().is_some_and(|stored| stored.is_unshared());
-        let args: Vec<bool> = trace.func.args.iter().map(|arg| arg.by_value).collect();
-        args.into_iter().map(donated).collect()
+        trace.recording.by_value().map(donated).collect()
     }
 
     fn program(&self, returned: &Returned, donated: &[bool]) -> Result<Rc<Executable>> {
-        let key = self.0.trace.borrow().key(&returned.values, donated, &returned.demands);
+        let recorded = self.0.trace.borrow().recording.fingerprint(&returned.values, donated);
+        let key = returned.fingerprint(recorded);
         if let Some(program) = self.0.programs.borrow().get(&key) {
             return Ok(program.clone());
         }
-        let mut func = self.0.trace.borrow().func.clone();
+        let mut func = self.0.trace.borrow_mut().recording.program(&returned.values, donated);
         returned.append_to(&mut func)?;
-        for (arg, donated) in func.args.iter_mut().zip(donated) {
-            arg.donated = *donated;
-        }
         let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
         self.0.programs.borrow_mut().insert(key, program.clone());
         Ok(program)
@@ -246,31 +253,20 @@ impl Session {
         &self,
         program: &Executable,
         returned: &Returned,
-        donated: &[bool],
         outputs: Vec<(Rc<Base>, ValueId)>,
     ) -> Result<()> {
-        let trace = self.reset();
-        let mut flags = trace.func.args.iter().zip(donated).filter(|(arg, _)| !arg.by_value);
-        let mut inputs = Vec::with_capacity(trace.inputs.len());
-        for stored in trace.inputs {
-            let donated = flags.next().is_some_and(|(_, donated)| *donated);
-            inputs.push((stored, donated));
-        }
-        let results = match self.0.executor.run(program, &inputs, &trace.scalars) {
-            Ok(results) => results,
-            Err(error) => {
-                let why: Rc<str> = error.to_string().into();
-                for (base, _) in outputs {
-                    *base.state.borrow_mut() = State::Lost(why.clone());
-                }
-                return Err(error);
-            }
+        let results = {
+            let trace = self.0.trace.borrow();
+            self.0.executor.run(program, &trace.inputs, &trace.scalars)
         };
-        let stored: Vec<Rc<Stored>> = results
-            .into_iter()
-            .zip(&program.result_types)
-            .map(|(storage, ty)| Rc::new(Stored { ty: ty.clone(), storage: RefCell::new(storage) }))
-            .collect();
+        if let Err(RunError::NotStarted(error)) = results {
+            return Err(error);
+        }
+        self.reset();
+        let results = results.inspect_err(|error| lose(&outputs, error))?;
+        let types = program.result_types.iter().cloned();
+        let stored: SmallVec<[Rc<Stored>; 4]> =
+            types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect();
         for ((base, _), position) in outputs.into_iter().zip(&returned.positions) {
             *base.state.borrow_mut() = State::Stored(stored[*position].clone());
         }
@@ -278,16 +274,21 @@ impl Session {
     }
 
     /// Empties the trace.
-    fn reset(&self) -> Trace<Rc<Stored>> {
-        self.0.bound.borrow_mut().clear();
+    fn reset(&self) {
+        self.0.traces.set(self.0.traces.get() + 1);
         self.0.pending.borrow_mut().clear();
         self.0.alive.set(0);
-        self.0.trace.borrow_mut().take()
+        self.0.trace.borrow_mut().restart();
     }
 
     /// Runs the trace if it is time to; to be called before operands are looked up.
     pub(crate) fn make_room(&self) -> Result<()> {
         if self.0.trace.borrow().is_due() { self.sync() } else { Ok(()) }
+    }
+
+    /// Did the program of the last run go on with this function?
+    pub(crate) fn guesses(&self, ufunc: Ufunc) -> bool {
+        self.0.trace.borrow().recording.guesses(ufunc)
     }
 
     /// Records with direct access to the trace's function.
@@ -296,7 +297,7 @@ impl Session {
         with: impl FnOnce(&mut Trace<Rc<Stored>>, &Loc) -> Result<T, Diagnostic>,
     ) -> Result<T> {
         let mut trace = self.0.trace.borrow_mut();
-        let first = trace.func.ops.len();
+        let first = trace.recording.len();
         let result = with(&mut trace, &self.0.location.borrow());
         if result.is_ok() {
             trace.note(first, self.0.alive.get());
@@ -315,11 +316,15 @@ impl Session {
             State::Stored(stored) => stored.clone(),
             State::Lost(why) => return Err(Error::Runtime(format!("this array was lost: {why}"))),
         };
-        let mut bound = self.0.bound.borrow_mut();
-        Ok(*bound.entry(Rc::as_ptr(&stored)).or_insert_with(|| {
-            let ty = stored.ty.clone();
-            self.0.trace.borrow_mut().input(ty, stored)
-        }))
+        let present = self.0.traces.get();
+        if let (trace, value) = stored.bound.get()
+            && trace == present
+        {
+            return Ok(value);
+        }
+        let value = self.0.trace.borrow_mut().input(&stored.ty, stored.clone());
+        stored.bound.set((present, value));
+        Ok(value)
     }
 
     /// A number as a value of the trace. Numbers that laws may want to see are part of the program;
@@ -333,23 +338,23 @@ impl Session {
                 ramba_dialects::AttrValue::Scalar(scalar),
                 ramba_dialects::AttrValue::ints(&[])
             ];
-            trace.func.push(Opcode::Fill, &[], attrs, loc.clone())
+            trace.recording.push(Opcode::Fill, &[], attrs, loc)
         })
     }
 
     pub(crate) fn dtype_of(&self, value: ValueId) -> DType {
-        self.0.trace.borrow().func.ty(value).dtype
+        self.0.trace.borrow().recording.ty(value).dtype
     }
 
     pub(crate) fn shape_of(&self, value: ValueId) -> Shape {
-        self.0.trace.borrow().func.ty(value).shape.clone()
+        self.0.trace.borrow().recording.ty(value).shape.clone()
     }
 
     /// A new array whose value is recorded.
     pub(crate) fn new_array(&self, value: ValueId) -> Array {
         let (dtype, shape) = {
             let trace = self.0.trace.borrow();
-            let ty = trace.func.ty(value);
+            let ty = trace.recording.ty(value);
             (ty.dtype, ty.shape.clone())
         };
         let base = Rc::new(Base {
@@ -366,8 +371,7 @@ impl Session {
     /// A new array that exists already.
     pub(crate) fn stored_array(&self, ty: ArrayType, storage: Storage) -> Array {
         let (dtype, shape): (DType, _) = (ty.dtype, ty.shape.clone());
-        let stored = Rc::new(Stored { ty, storage: RefCell::new(storage) });
-        let state = RefCell::new(State::Stored(stored));
+        let state = RefCell::new(State::Stored(Stored::new(ty, storage)));
         let demands = RefCell::default();
         Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state, demands }))
     }
@@ -383,6 +387,14 @@ impl Session {
     fn note_pending(&self, base: &Rc<Base>) {
         self.0.pending.borrow_mut().push(Rc::downgrade(base));
         self.0.alive.set(self.0.alive.get() + 1);
+    }
+}
+
+/// Marks arrays whose computation failed underway.
+fn lose(outputs: &[(Rc<Base>, ValueId)], error: &RunError) {
+    let why: Rc<str> = error.to_string().into();
+    for (base, _) in outputs {
+        *base.state.borrow_mut() = State::Lost(why.clone());
     }
 }
 
