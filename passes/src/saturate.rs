@@ -78,6 +78,7 @@ pub const SATURATE: PassDef = PassDef {
         OptionDef { name: "explain", summary: "Say which laws applied where", default: "false" },
     ],
     run,
+    gate: crate::pass::anything,
 };
 
 /// What the pass was told.
