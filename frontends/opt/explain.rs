@@ -9,6 +9,7 @@ use ramba::driver::{RunHooks, run_pipeline};
 use ramba_dialects::Diagnostic;
 use ramba_mlir::Session;
 use ramba_passes::pipeline::dist_pipeline;
+use ramba_passes::saturate::SATURATE;
 
 /// Runs the pipeline (by default the one that programs are compiled with) and prints the passes'
 /// remarks. `false` if that failed and the errors are printed.
@@ -17,7 +18,7 @@ use ramba_passes::pipeline::dist_pipeline;
 /// If files cannot be read or written.
 pub fn explain(arguments: &Arguments) -> Result<bool, String> {
     let source = input::read(&arguments.input)?;
-    let pipeline = arguments.pipeline.clone().unwrap_or_else(|| dist_pipeline(arguments.ranks));
+    let pipeline = arguments.pipeline.clone().unwrap_or_else(|| talkative(arguments.ranks));
     let sources = Sources::new(&source, Some(&pipeline));
     let mut hooks = RunHooks::default();
     let outcome = optimize(&source, &pipeline, &mut hooks);
@@ -26,6 +27,11 @@ pub fn explain(arguments: &Arguments) -> Result<bool, String> {
     let errors = outcome.err().unwrap_or_default();
     errors.iter().for_each(|wrong| eprint!("{}", sources.render(&error(wrong.clone()))));
     Ok(errors.is_empty())
+}
+
+/// The pipeline that programs are compiled with, but its rewriting says why.
+fn talkative(ranks: usize) -> String {
+    dist_pipeline(ranks).replace(SATURATE.name, &format!("{}{{explain=true}}", SATURATE.name))
 }
 
 fn optimize(

@@ -41,13 +41,19 @@ impl<'s> Sources<'s> {
         let Some((file, line, column)) = loc.parts() else {
             return format!("<unknown>:0: {severity}: {message}\n");
         };
-        let mut text = format!("{loc}: {severity}: {message}\n");
+        // The source stands below the headline, what more there is to say below the source.
+        let (headline, more) = message.split_once('\n').unwrap_or((message, ""));
+        let mut text = format!("{loc}: {severity}: {headline}\n");
         if let Some(source) = self.line(file, line) {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{source}");
             if column > 0 {
                 let _ = writeln!(text, "{}^", indent(&source, column as usize - 1));
             }
+        }
+        if !more.is_empty() {
+            text += more;
+            text.push('\n');
         }
         text
     }
@@ -87,6 +93,13 @@ mod tests {
             render("one\n\tétwo\n", diagnostic),
             "a.mlir:2:4: error: no\n\tétwo\n\t ^\na.mlir:1:1: note: because\none\n^\n"
         );
+    }
+
+    #[test]
+    fn long_messages_go_on_below_the_source() {
+        let diagnostic = Diagnostic::new(&Loc::new("a.mlir", 1, 1), "headline\n  detail");
+        let expected = "a.mlir:1:1: error: headline\none\n^\n  detail\n";
+        assert_eq!(render("one\n", diagnostic), expected);
     }
 
     #[test]

@@ -60,10 +60,10 @@ impl Cutter {
         let position = self.keys.len();
         self.keys.push(key);
         self.alive.push(alive);
-        let distance = self.last_seen.insert(key, position).map(|last| position - last);
         if self.segment.is_some() {
             return;
         }
+        let distance = self.last_seen.insert(key, position).map(|last| position - last);
         self.follow(position, distance);
         if self.cut_at.is_none() && self.period > 0 && self.matched >= self.wanted() {
             self.plan_cut();
@@ -91,7 +91,11 @@ impl Cutter {
             // Somebody wanted a value in the middle of a round: the loop is over, or reads.
             _ => None,
         };
-        *self = Cutter { segment, cut_at: segment, ..Cutter::default() };
+        (self.segment, self.cut_at) = (segment, segment);
+        (self.period, self.matched) = (0, 0);
+        self.keys.clear();
+        self.alive.clear();
+        self.last_seen.clear();
     }
 
     /// The operations of as many whole rounds as one segment takes.

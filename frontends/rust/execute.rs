@@ -109,18 +109,18 @@ impl Executor {
         self.context.pool.usage().limit
     }
 
-    /// Runs a program; each input comes with whether its memory may be taken.
+    /// Runs a program on arrays and numbers.
     pub fn run(
         &self,
         executable: &Executable,
-        inputs: &[(Rc<Stored>, bool)],
+        inputs: &[Rc<Stored>],
         scalars: &[Scalar],
-    ) -> Result<Vec<Storage>> {
+    ) -> std::result::Result<Vec<Storage>, RunError> {
         let mut shards: Vec<Shard> =
-            inputs.iter().map(|(stored, _)| stored.storage.borrow().clone()).collect();
+            inputs.iter().map(|stored| stored.storage.borrow().clone()).collect();
         let mut program = executable.program.borrow_mut();
-        let results = program.run(&self.context, &mut shards, scalars).map_err(failed)?;
-        for ((stored, _), shard) in inputs.iter().zip(shards) {
+        let results = program.run(&self.context, &mut shards, scalars)?;
+        for (stored, shard) in inputs.iter().zip(shards) {
             // It may have moved to memory with room for its neighbours' elements.
             *stored.storage.borrow_mut() = shard;
         }
@@ -147,9 +147,39 @@ impl Executor {
     }
 }
 
+/// Why a program has no results.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RunError {
+    /// It was not begun; its inputs are as they were.
+    #[error(transparent)]
+    NotStarted(Error),
+    /// It failed underway, and its inputs may be overwritten.
+    #[error(transparent)]
+    Underway(Error),
+}
+
+impl From<ExecuteError> for RunError {
+    fn from(error: ExecuteError) -> RunError {
+        match error {
+            ExecuteError::TooLarge { .. } => RunError::NotStarted(failed(error)),
+            _ => RunError::Underway(failed(error)),
+        }
+    }
+}
+
+impl From<RunError> for Error {
+    fn from(error: RunError) -> Error {
+        match error {
+            RunError::NotStarted(error) | RunError::Underway(error) => error,
+        }
+    }
+}
+
 fn failed(error: ExecuteError) -> Error {
     match error {
-        ExecuteError::Memory { .. } => Error::Memory(error.to_string()),
+        ExecuteError::Memory { .. } | ExecuteError::TooLarge { .. } => {
+            Error::Memory(error.to_string())
+        }
         other => Error::Runtime(other.to_string()),
     }
 }

@@ -4,13 +4,18 @@ use crate::array::{Array, Base, State};
 use crate::compile::Compiler;
 use crate::config::Config;
 use crate::create::HostArray;
+use crate::distribution::Returned;
 use crate::error::{Error, Result};
-use crate::execute::{Executable, Executor, Storage};
+use crate::execute::{Executable, Executor, RunError, Storage};
+use crate::function::Function;
 use crate::trace::Trace;
 use crate::view::tuple;
 use ramba_abi::Scalar;
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, ValueId};
+use ramba_dialects::{
+    ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, Ufunc, ValueId,
+};
+use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -21,9 +26,16 @@ use std::sync::Arc;
 pub(crate) struct Stored {
     pub ty: ArrayType,
     pub storage: RefCell<Storage>,
+    /// The argument that stands for it, and in which trace (traces are counted from 1).
+    bound: Cell<(u64, ValueId)>,
 }
 
 impl Stored {
+    pub fn new(ty: ArrayType, storage: Storage) -> Rc<Stored> {
+        let (storage, bound) = (RefCell::new(storage), Cell::new((0, ValueId(0))));
+        Rc::new(Stored { ty, storage, bound })
+    }
+
     /// Is the caller the only one who holds the array, and nobody else its memory? (Equal results of
     /// one program share memory, and so does a result that is an unchanged input.)
     fn is_unshared(self: &Rc<Self>) -> bool {
@@ -41,8 +53,8 @@ struct Inner {
     executor: Executor,
     compiler: RefCell<Compiler>,
     trace: RefCell<Trace<Rc<Stored>>>,
-    /// The argument that stands for a stored array in the present trace.
-    bound: RefCell<HashMap<*const Stored, ValueId>>,
+    /// The number of the present trace.
+    traces: Cell<u64>,
     pending: RefCell<Vec<Weak<Base>>>,
     alive: Cell<usize>,
     programs: RefCell<HashMap<u128, Rc<Executable>>>,
@@ -61,7 +73,7 @@ impl Session {
             executor,
             compiler: RefCell::new(compiler),
             trace: RefCell::default(),
-            bound: RefCell::default(),
+            traces: Cell::new(1),
             pending: RefCell::default(),
             alive: Cell::new(0),
             programs: RefCell::default(),
@@ -75,30 +87,7 @@ impl Session {
     /// # Errors
     /// [`Error::Value`] if the inputs are not those of the function; those of compiling and running.
     pub fn run(&self, func: &Func, inputs: &[HostArray]) -> Result<Vec<HostArray>> {
-        let mut func = func.clone();
-        check_inputs(&func, inputs)?;
-        let mut arrays = Vec::new();
-        let mut scalars = Vec::new();
-        for (arg, input) in func.args.iter_mut().zip(inputs) {
-            if arg.by_value {
-                scalars.extend(input.get(0));
-                continue;
-            }
-            let stored = self.from_host(input.dtype, &input.shape, &input.bytes)?.stored();
-            let stored = stored.ok_or_else(|| Error::Runtime("an input is not stored".into()))?;
-            arg.placed.clone_from(&stored.ty.layout);
-            arg.donated = true;
-            arrays.push((stored, true));
-        }
-        let program = self.0.compiler.borrow_mut().compile(func)?;
-        let results = self.0.executor.run(&program, &arrays, &scalars)?;
-        drop(arrays);
-        let outputs = results.into_iter().zip(&program.result_types).map(|(storage, ty)| {
-            let stored = Stored { ty: ty.clone(), storage: RefCell::new(storage) };
-            let bytes = self.0.executor.gather(&stored)?;
-            Ok(HostArray { dtype: ty.dtype, shape: ty.shape.to_vec(), bytes })
-        });
-        outputs.collect()
+        Function::new(func.clone())?.call_on_host(self, inputs)
     }
 
     /// This rank's number.
@@ -155,15 +144,14 @@ impl Session {
             self.reset();
             return refused;
         }
+        let returned = Returned::of(&outputs)?;
         let donated = self.donated();
-        let mut returns: Vec<ValueId> = Vec::new();
-        for (_, value) in &outputs {
-            if !returns.contains(value) {
-                returns.push(*value);
-            }
-        }
-        let program = self.program(&returns, &donated)?;
-        self.execute(&program, &returns, &donated, outputs)?;
+        let program = self.program(&returned, &donated).map_err(|error| {
+            // What cannot be satisfied is said once, and given up.
+            outputs.iter().for_each(|(base, _)| base.demands.borrow_mut().clear());
+            returned.blamed(error)
+        })?;
+        self.execute(&program, &returned, outputs)?;
         refused
     }
 
@@ -188,6 +176,30 @@ impl Session {
             refused = Err(Error::Memory(message));
         }
         (outputs, refused)
+    }
+
+    /// Compiles a function whose arguments say where they are.
+    pub(crate) fn compile(&self, func: Func) -> Result<Executable> {
+        self.0.compiler.borrow_mut().compile(func)
+    }
+
+    /// Runs a program on stored arrays and numbers, which are its arguments.
+    pub(crate) fn run_program(
+        &self,
+        program: &Executable,
+        inputs: &[Rc<Stored>],
+        scalars: &[Scalar],
+    ) -> Result<Vec<Rc<Stored>>> {
+        let results = self.0.executor.run(program, inputs, scalars)?;
+        let types = program.result_types.iter().cloned();
+        Ok(types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect())
+    }
+
+    /// A new array that is stored.
+    pub(crate) fn array_of(&self, stored: Rc<Stored>) -> Array {
+        let (dtype, shape) = (stored.ty.dtype, stored.ty.shape.clone());
+        let (state, demands) = (RefCell::new(State::Stored(stored)), RefCell::default());
+        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state, demands }))
     }
 
     pub(crate) fn executor(&self) -> &Executor {
@@ -223,20 +235,17 @@ impl Session {
         let mut inputs = trace.inputs.iter();
         let donated =
             |by_value: bool| !by_value && inputs.next().is_some_and(|stored| stored.is_unshared());
-        let args: Vec<bool> = trace.func.args.iter().map(|arg| arg.by_value).collect();
-        args.into_iter().map(donated).collect()
+        trace.recording.by_value().map(donated).collect()
     }
 
-    fn program(&self, returns: &[ValueId], donated: &[bool]) -> Result<Rc<Executable>> {
-        let key = self.0.trace.borrow().key(returns, donated);
+    fn program(&self, returned: &Returned, donated: &[bool]) -> Result<Rc<Executable>> {
+        let wanted = (&returned.values, donated, &returned.demands);
+        let key = self.0.trace.borrow().recording.fingerprint(wanted);
         if let Some(program) = self.0.programs.borrow().get(&key) {
             return Ok(program.clone());
         }
-        let mut func = self.0.trace.borrow().func.clone();
-        func.returns = returns.to_vec();
-        for (arg, donated) in func.args.iter_mut().zip(donated) {
-            arg.donated = *donated;
-        }
+        let mut func = self.0.trace.borrow_mut().recording.program(donated);
+        returned.append_to(&mut func)?;
         let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
         self.0.programs.borrow_mut().insert(key, program.clone());
         Ok(program)
@@ -245,50 +254,43 @@ impl Session {
     fn execute(
         &self,
         program: &Executable,
-        returns: &[ValueId],
-        donated: &[bool],
+        returned: &Returned,
         outputs: Vec<(Rc<Base>, ValueId)>,
     ) -> Result<()> {
-        let trace = self.reset();
-        let mut flags = trace.func.args.iter().zip(donated).filter(|(arg, _)| !arg.by_value);
-        let mut inputs = Vec::with_capacity(trace.inputs.len());
-        for stored in trace.inputs {
-            let donated = flags.next().is_some_and(|(_, donated)| *donated);
-            inputs.push((stored, donated));
-        }
-        let results = match self.0.executor.run(program, &inputs, &trace.scalars) {
-            Ok(results) => results,
-            Err(error) => {
-                let why: Rc<str> = error.to_string().into();
-                for (base, _) in outputs {
-                    *base.state.borrow_mut() = State::Lost(why.clone());
-                }
-                return Err(error);
-            }
+        let results = {
+            let trace = self.0.trace.borrow();
+            self.0.executor.run(program, &trace.inputs, &trace.scalars)
         };
-        let stored: Vec<Rc<Stored>> = results
-            .into_iter()
-            .zip(&program.result_types)
-            .map(|(storage, ty)| Rc::new(Stored { ty: ty.clone(), storage: RefCell::new(storage) }))
-            .collect();
-        for (base, value) in outputs {
-            let position = returns.iter().position(|other| *other == value).unwrap_or_default();
-            *base.state.borrow_mut() = State::Stored(stored[position].clone());
+        if let Err(RunError::NotStarted(error)) = results {
+            return Err(error);
+        }
+        self.reset();
+        let results = results.inspect_err(|error| lose(&outputs, error))?;
+        let types = program.result_types.iter().cloned();
+        let stored: SmallVec<[Rc<Stored>; 4]> =
+            types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect();
+        for ((base, _), position) in outputs.into_iter().zip(&returned.positions) {
+            *base.state.borrow_mut() = State::Stored(stored[*position].clone());
         }
         Ok(())
     }
 
     /// Empties the trace.
-    fn reset(&self) -> Trace<Rc<Stored>> {
-        self.0.bound.borrow_mut().clear();
+    fn reset(&self) {
+        self.0.traces.set(self.0.traces.get() + 1);
         self.0.pending.borrow_mut().clear();
         self.0.alive.set(0);
-        self.0.trace.borrow_mut().take()
+        self.0.trace.borrow_mut().restart();
     }
 
     /// Runs the trace if it is time to; to be called before operands are looked up.
     pub(crate) fn make_room(&self) -> Result<()> {
         if self.0.trace.borrow().is_due() { self.sync() } else { Ok(()) }
+    }
+
+    /// Did the program of the last run go on with this function?
+    pub(crate) fn guesses(&self, ufunc: Ufunc) -> bool {
+        self.0.trace.borrow().recording.guesses(ufunc)
     }
 
     /// Records with direct access to the trace's function.
@@ -297,7 +299,7 @@ impl Session {
         with: impl FnOnce(&mut Trace<Rc<Stored>>, &Loc) -> Result<T, Diagnostic>,
     ) -> Result<T> {
         let mut trace = self.0.trace.borrow_mut();
-        let first = trace.func.ops.len();
+        let first = trace.recording.len();
         let result = with(&mut trace, &self.0.location.borrow());
         if result.is_ok() {
             trace.note(first, self.0.alive.get());
@@ -316,11 +318,15 @@ impl Session {
             State::Stored(stored) => stored.clone(),
             State::Lost(why) => return Err(Error::Runtime(format!("this array was lost: {why}"))),
         };
-        let mut bound = self.0.bound.borrow_mut();
-        Ok(*bound.entry(Rc::as_ptr(&stored)).or_insert_with(|| {
-            let ty = stored.ty.clone();
-            self.0.trace.borrow_mut().input(ty, stored)
-        }))
+        let present = self.0.traces.get();
+        if let (trace, value) = stored.bound.get()
+            && trace == present
+        {
+            return Ok(value);
+        }
+        let value = self.0.trace.borrow_mut().input(&stored.ty, stored.clone());
+        stored.bound.set((present, value));
+        Ok(value)
     }
 
     /// A number as a value of the trace. Numbers that laws may want to see are part of the program;
@@ -329,28 +335,33 @@ impl Session {
         if !is_special(scalar) {
             return Ok(self.0.trace.borrow_mut().number(scalar));
         }
+        self.constant(scalar)
+    }
+
+    /// A number as part of the program, for those that follow from shapes.
+    pub(crate) fn constant(&self, scalar: Scalar) -> Result<ValueId> {
         self.record(|trace, loc| {
             let attrs: Attrs = smallvec::smallvec![
                 ramba_dialects::AttrValue::Scalar(scalar),
                 ramba_dialects::AttrValue::ints(&[])
             ];
-            trace.func.push(Opcode::Fill, &[], attrs, loc.clone())
+            trace.recording.push(Opcode::Fill, &[], attrs, loc)
         })
     }
 
     pub(crate) fn dtype_of(&self, value: ValueId) -> DType {
-        self.0.trace.borrow().func.ty(value).dtype
+        self.0.trace.borrow().recording.ty(value).dtype
     }
 
     pub(crate) fn shape_of(&self, value: ValueId) -> Shape {
-        self.0.trace.borrow().func.ty(value).shape.clone()
+        self.0.trace.borrow().recording.ty(value).shape.clone()
     }
 
     /// A new array whose value is recorded.
     pub(crate) fn new_array(&self, value: ValueId) -> Array {
         let (dtype, shape) = {
             let trace = self.0.trace.borrow();
-            let ty = trace.func.ty(value);
+            let ty = trace.recording.ty(value);
             (ty.dtype, ty.shape.clone())
         };
         let base = Rc::new(Base {
@@ -358,17 +369,10 @@ impl Session {
             dtype,
             shape,
             state: RefCell::new(State::Pending(value)),
+            demands: RefCell::default(),
         });
         self.note_pending(&base);
         Array::whole(base)
-    }
-
-    /// A new array that exists already.
-    pub(crate) fn stored_array(&self, ty: ArrayType, storage: Storage) -> Array {
-        let (dtype, shape): (DType, _) = (ty.dtype, ty.shape.clone());
-        let stored = Rc::new(Stored { ty, storage: RefCell::new(storage) });
-        let state = RefCell::new(State::Stored(stored));
-        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state }))
     }
 
     /// Gives a base a new recorded value.
@@ -385,18 +389,12 @@ impl Session {
     }
 }
 
-fn check_inputs(func: &Func, inputs: &[HostArray]) -> Result<()> {
-    if func.args.len() != inputs.len() {
-        let (wanted, given) = (func.args.len(), inputs.len());
-        return Err(Error::Value(format!("'{}' takes {wanted} arrays, got {given}", func.name)));
+/// Marks arrays whose computation failed underway.
+fn lose(outputs: &[(Rc<Base>, ValueId)], error: &RunError) {
+    let why: Rc<str> = error.to_string().into();
+    for (base, _) in outputs {
+        *base.state.borrow_mut() = State::Lost(why.clone());
     }
-    for (position, (arg, input)) in func.args.iter().zip(inputs).enumerate() {
-        let (wanted, given) = (func.ty(arg.value), ArrayType::new(input.dtype, &input.shape));
-        if wanted.without_layout() != given {
-            return Err(Error::Value(format!("argument {position} is {wanted}, got {given}")));
-        }
-    }
-    Ok(())
 }
 
 /// Small multiples of a sixteenth: the numbers that laws mention.

@@ -1,9 +1,10 @@
 //! Views: which elements of its base an array handle shows, and how that is recorded.
 
 use crate::error::{Error, Result};
+use crate::recording::Recording;
 use ramba_abi::{Access, ViewMap};
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{AttrValue, Diagnostic, Func, Loc, Opcode, Shape, ValueId};
+use ramba_dialects::{AttrValue, Diagnostic, Loc, Opcode, Shape, ValueId};
 use smallvec::{SmallVec, smallvec};
 
 /// From the indices of a handle to those of its base.
@@ -108,7 +109,7 @@ impl View {
     /// Records the reading of this view of `base`.
     pub(crate) fn read(
         &self,
-        func: &mut Func,
+        func: &mut Recording,
         base: ValueId,
         loc: &Loc,
     ) -> Result<ValueId, Diagnostic> {
@@ -131,7 +132,7 @@ impl View {
     /// result is the new version of the base.
     pub(crate) fn write(
         &self,
-        func: &mut Func,
+        func: &mut Recording,
         base: ValueId,
         value: ValueId,
         loc: &Loc,
@@ -153,10 +154,10 @@ impl View {
         let unit = reshape(func, turned, &self.slice_sizes(), loc)?;
         let attrs: Attrs =
             smallvec![AttrValue::ints(&self.starts()), AttrValue::ints(&self.steps())];
-        func.push(Opcode::InsertSlice, &[base, unit], attrs, loc.clone())
+        func.push(Opcode::InsertSlice, &[base, unit], attrs, loc)
     }
 
-    fn slice(&self, func: &mut Func, base: ValueId, loc: &Loc) -> Result<ValueId, Diagnostic> {
+    fn slice(&self, func: &mut Recording, base: ValueId, loc: &Loc) -> Result<ValueId, Diagnostic> {
         let sizes = self.slice_sizes();
         let (starts, steps) = (self.starts(), self.steps());
         let whole = sizes == func.ty(base).shape
@@ -167,7 +168,7 @@ impl View {
         }
         let attrs: Attrs =
             smallvec![AttrValue::ints(&starts), AttrValue::Ints(sizes), AttrValue::ints(&steps)];
-        func.push(Opcode::ExtractSlice, &[base], attrs, loc.clone())
+        func.push(Opcode::ExtractSlice, &[base], attrs, loc)
     }
 
     /// The view dimensions that base dimensions read, in the order of the base.
@@ -253,7 +254,7 @@ pub(crate) fn tuple(shape: &[i64]) -> String {
 }
 
 pub(crate) fn reshape(
-    func: &mut Func,
+    func: &mut Recording,
     value: ValueId,
     shape: &[i64],
     loc: &Loc,
@@ -261,11 +262,11 @@ pub(crate) fn reshape(
     if func.ty(value).shape[..] == *shape {
         return Ok(value);
     }
-    func.push(Opcode::Reshape, &[value], smallvec![AttrValue::ints(shape)], loc.clone())
+    func.push(Opcode::Reshape, &[value], smallvec![AttrValue::ints(shape)], loc)
 }
 
 pub(crate) fn transpose(
-    func: &mut Func,
+    func: &mut Recording,
     value: ValueId,
     perm: &[i64],
     loc: &Loc,
@@ -273,11 +274,11 @@ pub(crate) fn transpose(
     if perm.iter().copied().eq(0..perm.len() as i64) {
         return Ok(value);
     }
-    func.push(Opcode::Transpose, &[value], smallvec![AttrValue::ints(perm)], loc.clone())
+    func.push(Opcode::Transpose, &[value], smallvec![AttrValue::ints(perm)], loc)
 }
 
 pub(crate) fn broadcast(
-    func: &mut Func,
+    func: &mut Recording,
     value: ValueId,
     shape: &[i64],
     dims: &[i64],
@@ -287,7 +288,7 @@ pub(crate) fn broadcast(
         return Ok(value);
     }
     let attrs: Attrs = smallvec![AttrValue::ints(shape), AttrValue::ints(dims)];
-    func.push(Opcode::Broadcast, &[value], attrs, loc.clone())
+    func.push(Opcode::Broadcast, &[value], attrs, loc)
 }
 
 /// The shape that NumPy gives an operation on arrays of these shapes.

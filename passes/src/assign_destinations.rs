@@ -9,7 +9,7 @@
 
 use crate::{PassContext, PassDef};
 use ramba_abi::ViewMap;
-use ramba_dialects::ir::{Attrs, OutKind};
+use ramba_dialects::ir::{Attrs, Lifetimes, OutKind};
 use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
@@ -19,6 +19,7 @@ pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
     summary: "Decide whose memory each loop nest's results take over",
     options: &[],
     run: assign_destinations,
+    gate: crate::pass::anything,
 };
 
 fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
@@ -50,42 +51,6 @@ fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diag
     }
     func.returns = old.returns.iter().map(|value| map[value.0 as usize]).collect();
     Ok(())
-}
-
-/// When the memory behind each value is used for the last time.
-struct Lifetimes {
-    /// The value that first filled the memory of each value.
-    owner: Vec<ValueId>,
-    /// By owner: the position of the last operation that needs it; `usize::MAX` if it must survive.
-    last_use: Vec<usize>,
-}
-
-impl Lifetimes {
-    fn of(func: &Func) -> Lifetimes {
-        let mut owner: Vec<ValueId> = (0..func.values.len() as u32).map(ValueId).collect();
-        let mut last_use = vec![0; func.values.len()];
-        for (position, op) in func.ops.iter().enumerate() {
-            if matches!(op.opcode, Opcode::HaloExchange | Opcode::AllReduce) {
-                owner[op.results[0].0 as usize] = owner[op.operands[0].0 as usize];
-            }
-            for operand in &op.operands {
-                last_use[owner[operand.0 as usize].0 as usize] = position;
-            }
-        }
-        let kept = func.args.iter().filter(|arg| !arg.donated).map(|arg| &arg.value);
-        for value in kept.chain(&func.returns) {
-            last_use[owner[value.0 as usize].0 as usize] = usize::MAX;
-        }
-        Lifetimes { owner, last_use }
-    }
-
-    fn owner(&self, value: ValueId) -> ValueId {
-        self.owner[value.0 as usize]
-    }
-
-    fn dies_at(&self, value: ValueId, position: usize) -> bool {
-        self.last_use[self.owner(value).0 as usize] == position
-    }
 }
 
 struct Choice {

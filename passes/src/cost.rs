@@ -47,10 +47,11 @@ impl Cost {
     /// The cost of computing a node whose operands are there.
     ///
     /// Elementwise operations, casts and views are fused into what uses them, so they move no bytes
-    /// of their own; reductions and reshapes that permute memory do.
+    /// of their own; reductions and reshapes that permute memory do. A reduction of what depends on
+    /// another reduction of as many elements is one more pass over them.
     pub fn of_node(graph: &Graph, node: &Node, result: &Facts) -> Cost {
         let bytes = |facts: &Facts| facts.ty.as_ref().map_or(0, |ty| ty.bytes().max(0) as u64);
-        let elements = |facts: &Facts| facts.ty.as_ref().map_or(0, |ty| ty.volume().max(0) as u64);
+        let elements = Facts::elements;
         let operand = |at: usize| node.children.get(at).map(|id| graph.facts(*id));
         let one = Cost { nodes: 1, ..Cost::default() };
         match node.head {
@@ -63,7 +64,7 @@ impl Cost {
             Head::Op(Opcode::InsertSlice, _) => Cost { bytes: operand(1).map_or(0, bytes), ..one },
             Head::Op(Opcode::Reduce, _) => Cost {
                 loops: 1,
-                bytes: bytes(result),
+                bytes: bytes(result).saturating_add(operand(0).map_or(0, swept_again)),
                 flops: operand(0).map_or(0, elements),
                 ..one
             },
@@ -73,6 +74,14 @@ impl Cost {
             Head::Op(..) => one,
         }
     }
+}
+
+/// The bytes that a reduction of an array must read although an earlier one has just read them: it
+/// needs what that one made of as many elements, so that they cannot share a pass.
+fn swept_again(operand: &Facts) -> u64 {
+    let elements = operand.elements();
+    let size = operand.ty.as_ref().map_or(0, |ty| ty.dtype.size_bytes() as u64);
+    if operand.swept > elements / 2 { elements.saturating_mul(size) } else { 0 }
 }
 
 /// Additions per element; a function that does nothing still is an operation.

@@ -24,6 +24,7 @@ mod demand;
 mod emit;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use crate::{PassContext, PassDef};
 use ramba_dialects::{Diagnostic, Func};
@@ -34,6 +35,7 @@ pub const FUSE: PassDef = PassDef {
     summary: "Fuse elementwise operations, views, writes and reductions into loop nests",
     options: &[],
     run: fuse,
+    gate: crate::pass::anything,
 };
 
 fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
@@ -42,10 +44,14 @@ fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let clusters = cluster::clusters(func, &materialized);
     let fused = emit::emit(func, &materialized, &clusters)?;
     for op in fused.ops.iter().filter(|op| op.generic_form().is_some()) {
-        let results = op.results.len();
+        let (domain, results) = (op.ints("domain"), op.results.len());
+        let work::Work { bytes, flops } = work::Work::of_nest(&fused, op);
         cx.remark(
             &op.loc,
-            format!("one loop nest of {:?} makes {results} results", op.ints("domain")),
+            format!(
+                "one loop nest of {domain:?} makes {results} results, moving {bytes} bytes with \
+                 {flops} additions"
+            ),
         );
     }
     *func = fused;

@@ -19,8 +19,10 @@
 //! an operation keeps the line of the one it replaces.
 
 mod bits;
+mod dump;
 mod emit;
 mod engine;
+mod explain;
 mod extract;
 mod facts;
 mod graph;
@@ -28,6 +30,7 @@ mod import;
 mod node;
 mod notation;
 mod pattern;
+mod terms;
 mod values;
 
 #[cfg(test)]
@@ -48,7 +51,7 @@ pub use values::Values;
 
 use crate::rules::{LawSet, Tier};
 use crate::{OptionDef, Options, PassContext, PassDef};
-pub use engine::{Limits, Outcome, StopReason, saturate};
+pub use engine::{Limits, Outcome, Step, StopReason, saturate};
 pub use extract::{by_egg, cost, extract};
 use ramba_dialects::{Diagnostic, Func, Loc};
 use std::sync::OnceLock;
@@ -75,19 +78,31 @@ pub const SATURATE: PassDef = PassDef {
             summary: "Assume that there are no NaN, no infinities and one zero",
             default: "false",
         },
-        OptionDef { name: "explain", summary: "Say which laws applied where", default: "false" },
+        OptionDef {
+            name: "explain",
+            summary: "Say of each changed expression what became of it by which laws",
+            default: "false",
+        },
+        OptionDef {
+            name: "dump",
+            summary: "Write all equalities found to FILE.json (egraph-serialize) and FILE.dot",
+            default: "",
+        },
     ],
     run,
+    gate: crate::pass::anything,
 };
 
 /// What the pass was told.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Settings {
     limits: Limits,
     reproducible: bool,
     fast: bool,
     finite: bool,
     explain: bool,
+    /// The files to write the graph to, without their endings; none if empty.
+    dump: String,
 }
 
 impl Settings {
@@ -98,6 +113,7 @@ impl Settings {
             fast: options.get("fast")?,
             finite: options.get("finite")?,
             explain: options.get("explain")?,
+            dump: options.text("dump")?.into(),
         })
     }
 
@@ -116,6 +132,25 @@ impl Settings {
     }
 }
 
+/// Up to `count` programs that equal `func` and differ in what ranks may have to send each other,
+/// cheapest first: see `saturate/extract/candidates.rs`.
+///
+/// # Errors
+/// If an operation is invalid, at its line.
+pub fn candidates(
+    func: &Func,
+    laws: &LawSet,
+    limits: Limits,
+    count: usize,
+) -> Result<Vec<Func>, Diagnostic> {
+    let mut imported = import(func)?;
+    saturate(&mut imported.graph, laws, limits);
+    let roots = imported.roots();
+    let choices = extract::candidates(&imported.graph, &roots, count);
+    let program = |choice: &Choice| emit(func, &imported.graph, choice, &imported.returns, &roots);
+    choices.iter().map(program).collect()
+}
+
 fn run(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let at_start = |message| Diagnostic::new(&Loc::unknown(), message);
     let settings = Settings::read(cx.options).map_err(at_start)?;
@@ -125,17 +160,17 @@ fn run(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let roots = imported.roots();
     let choice = extract(&imported.graph, &roots);
     let rewritten = emit(func, &imported.graph, &choice, &imported.returns, &roots)?;
-    report(func, &outcome, settings.explain, cx);
-    *func = rewritten;
-    Ok(())
-}
-
-fn report(func: &Func, outcome: &Outcome, explain: bool, cx: &mut PassContext) {
+    if !settings.dump.is_empty() {
+        dump::dump(&imported.graph, &roots, &choice, &settings.dump).map_err(at_start)?;
+    }
     if outcome.stop != StopReason::Saturated {
         cx.remark(&Loc::unknown(), format!("not all equalities are known: {}", outcome.stop));
     }
-    for ((origin, law), times) in outcome.fired.iter().filter(|_| explain) {
-        let loc = func.ops.get(*origin as usize).map_or_else(Loc::unknown, |op| op.loc.clone());
-        cx.remark(&loc, format!("law '{law}' found {times} equalities"));
+    if settings.explain {
+        for change in explain::changes(func, &imported, &outcome.steps, &choice) {
+            cx.remark(&change.loc, change.message);
+        }
     }
+    *func = rewritten;
+    Ok(())
 }

@@ -533,8 +533,8 @@ fn running_out_of_memory_is_an_error_with_its_line() {
     build.launch(0, [4, 4], &layout, vec![same(large, Mode::Write), same(a, Mode::Read)]);
     let error = attempt(build, kernels::copy, ROOM).unwrap_err();
     let text = error.to_string();
-    assert!(matches!(error, ExecuteError::Memory { .. }), "{text}");
-    assert!(text.starts_with("program.py:1: out of memory: 122.1 MiB wanted"), "{text}");
+    assert!(matches!(error, ExecuteError::TooLarge { .. }), "{text}");
+    assert!(text.starts_with("program.py:1: unable to allocate 124.0 MiB"), "{text}");
 }
 
 #[test]

@@ -103,9 +103,16 @@ print(json.dumps([{{name: one[name] for name in keep}} for one in Quiet.counts])
 
 @pytest.mark.parametrize(
     ("module", "arguments", "nests"),
-    [("triad", "100003, 6", 1), ("black_scholes", "10007, 4", 1), ("star_stencil", "203, 6", 2)],
+    [
+        ("triad", "100003, 6", 1),
+        ("black_scholes", "10007, 4", 1),
+        ("star_stencil", "203, 6", 2),
+        # The blur, which is a result; its edges, their sum and maximum; the mean from the sum.
+        ("photograph", "{picture!r}, 4", 3),
+    ],
 )
-def test_examples_run_in_few_nests(module, arguments, nests):
+def test_examples_run_in_few_nests(module, arguments, nests, tmp_path):
+    arguments = arguments.format(picture=str(tmp_path / "photograph.png"))
     counts = run(SINCE + EXAMPLES.format(module=module, arguments=arguments))
     # What was recorded before the first iteration has run; the first may still fill its arrays.
     for count in counts[1:]:

@@ -39,6 +39,24 @@ except MemoryError as error:
 print(json.dumps([said, float(small.sum())]))
 """
 
+TOGETHER = """
+import json, numpy, ramba
+ramba.configure(memory_limit_bytes=80 << 20, disk_cache=False)
+a = ramba.arange(4_000_000.0)
+ramba.sync()
+a += 1
+many = [a * float(k) for k in range(3)]
+try:
+    ramba.sync()
+    said = ["nothing"]
+except MemoryError as error:
+    said = [str(error)]
+many.pop()
+many.pop()
+ramba.sync()
+print(json.dumps(said + [float(a[0]), float(many[0].sum()), float(a[-1])]))
+"""
+
 
 def test_limit():
     said = run(PROGRAM, configured=True)
@@ -51,3 +69,10 @@ def test_limit():
 
 def test_limit_of_copies_from_numpy():
     assert run(HOST, configured=True) == ["refused", 10.0]
+
+
+def test_a_program_that_would_run_out_underway_is_not_begun():
+    """Each array fits, all together do not: nothing is lost, and with fewer of them it runs."""
+    said = run(TOGETHER, configured=True)
+    assert "80.0 MiB" in said[0] and "together" in said[0]
+    assert said[1:] == [1.0, 0.0, 4_000_000.0]

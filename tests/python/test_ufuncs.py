@@ -66,7 +66,7 @@ def test_unary(name):
     for dtype in DTYPES:
         operand = values(dtype)
         if name == "reciprocal" and operand.dtype.kind in "iub":
-            continue  # NumPy's is an integer; here it is a float, as that of division
+            operand = operand[operand != 0]  # of 0, NumPy's is what the machine makes of it
         if operand.dtype.kind == "c":
             if name in ORDER:
                 continue

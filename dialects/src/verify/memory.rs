@@ -1,9 +1,9 @@
 //! Memory that results take over: nobody may need what was in it.
 
 use super::Problems;
-use crate::ir::{Op, OutKind};
+use crate::Func;
+use crate::ir::{Lifetimes, Op, OutKind};
 use crate::ops::GenericForm;
-use crate::{Func, Opcode, ValueId};
 
 pub(super) fn check(func: &Func, problems: &mut Problems) {
     let lifetimes = Lifetimes::of(func);
@@ -57,7 +57,7 @@ fn check_reuse(
     if func.ty(value).without_halo() != func.ty(op.results[result]).without_halo() {
         return Err("they differ in type or layout".into());
     }
-    if lifetimes.last_use(owner) != position {
+    if !lifetimes.dies_at(owner, position) {
         return Err(format!("%{} is needed afterwards", value.0));
     }
     let earlier = form.reuse.unwrap_or_default()[..result].iter();
@@ -72,41 +72,4 @@ fn check_reuse(
         return Err("an iteration may read what another one has written".into());
     }
     Ok(())
-}
-
-/// When the memory behind each value is used for the last time.
-struct Lifetimes {
-    /// The value that first filled the memory of each value.
-    owner: Vec<ValueId>,
-    /// By owner: the position of the last operation that uses it; `usize::MAX` if it must survive.
-    last_use: Vec<usize>,
-}
-
-impl Lifetimes {
-    fn of(func: &Func) -> Lifetimes {
-        let mut owner: Vec<ValueId> = (0..func.values.len() as u32).map(ValueId).collect();
-        let mut last_use = vec![0; func.values.len()];
-        for (position, op) in func.ops.iter().enumerate() {
-            // These two fill in what is missing around or in the same memory.
-            if matches!(op.opcode, Opcode::HaloExchange | Opcode::AllReduce) {
-                owner[op.results[0].0 as usize] = owner[op.operands[0].0 as usize];
-            }
-            for operand in &op.operands {
-                last_use[owner[operand.0 as usize].0 as usize] = position;
-            }
-        }
-        let kept = func.args.iter().filter(|arg| !arg.donated).map(|arg| &arg.value);
-        for value in kept.chain(&func.returns) {
-            last_use[owner[value.0 as usize].0 as usize] = usize::MAX;
-        }
-        Lifetimes { owner, last_use }
-    }
-
-    fn owner(&self, value: ValueId) -> ValueId {
-        self.owner[value.0 as usize]
-    }
-
-    fn last_use(&self, owner: ValueId) -> usize {
-        self.last_use[owner.0 as usize]
-    }
 }

@@ -46,8 +46,9 @@ class Report:
                 f" {done['temporaries'] // per} temporaries, per rank"
             )
             print(f"  messages  {done['messages']} with {done['bytes_sent']} bytes, all ranks")
+            programs = done["programs_compiled"] // per
             print(
-                f"  compiled  {done['programs_compiled'] // per} programs in"
+                f"  compiled  {programs} program{'s' * (programs != 1)} in"
                 f" {done['compile_nanoseconds'] / per / 1e6:.1f} ms,"
                 f" {done['llvm_compiles']} LLVM runs",
                 flush=True,

@@ -5,6 +5,7 @@
 //! is repeated, and past a point storing the value is cheaper.
 
 use ramba_abi::ViewMap;
+use ramba_dialects::ir::Uses;
 use ramba_dialects::ops::{Family, OpContext};
 use ramba_dialects::{Func, Op, Opcode, Shape, ValueId};
 use std::collections::HashSet;
@@ -21,14 +22,13 @@ pub fn materialized(func: &Func) -> Vec<bool> {
     for arg in &func.args {
         stored[arg.value.0 as usize] = true;
     }
-    let weights = weights(func);
+    let weights = weights(func, &uses);
     // Users come after what they use, so a value's demands are complete when it is reached.
     for op in func.ops.iter().rev() {
         for result in &op.results {
             let at = result.0 as usize;
-            let forced = !is_inlinable(func, op) || uses.returned(*result);
-            let wanted = uses.ops(*result).iter().any(|user| needs_array(func, *result, user.0));
-            stored[at] = forced || wanted || too_costly(weights[at], demands[at].len());
+            let forced = !is_inlinable(func, op) || is_wanted_whole(func, &uses, *result);
+            stored[at] = forced || too_costly(weights[at], demands[at].len());
         }
         demand_operands(func, op, &stored, &mut demands);
     }
@@ -42,6 +42,11 @@ fn is_inlinable(func: &Func, op: &Op) -> bool {
         Family::View => view_of(func, op).is_some(),
         _ => false,
     }
+}
+
+/// Must the value be an array in memory, whatever it costs to compute?
+fn is_wanted_whole(func: &Func, uses: &Uses, value: ValueId) -> bool {
+    uses.returned(value) || uses.ops(value).iter().any(|user| needs_array(func, value, user.0))
 }
 
 /// Must `value` be an array in memory for this user: as the base of a write, or as the operand of
@@ -60,7 +65,7 @@ fn too_costly(weight: u64, demands: usize) -> bool {
 }
 
 /// The additions needed for one element of each value, from what is surely in memory.
-fn weights(func: &Func) -> Vec<u64> {
+fn weights(func: &Func, uses: &Uses) -> Vec<u64> {
     let mut weights = vec![0u64; func.values.len()];
     for op in &func.ops {
         let own = match op.opcode {
@@ -72,7 +77,7 @@ fn weights(func: &Func) -> Vec<u64> {
             continue;
         }
         let below: u64 = op.operands.iter().map(|v| weights[v.0 as usize]).sum();
-        for result in &op.results {
+        for result in op.results.iter().filter(|result| !is_wanted_whole(func, uses, **result)) {
             weights[result.0 as usize] = own.saturating_add(below).min(1 << 20);
         }
     }

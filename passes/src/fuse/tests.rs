@@ -132,6 +132,19 @@ fn costly_values_wanted_twice_are_stored() {
 }
 
 #[test]
+fn what_is_stored_anyway_does_not_make_its_users_costly() {
+    let mut r = Recorder::new();
+    let a = r.arg(&[100]);
+    let stored = r.map(Ufunc::Exp, &[a]);
+    let (left, right) = (r.slice(stored, &[0], &[99]), r.slice(stored, &[1], &[99]));
+    let step = r.map(Ufunc::Sub, &[right, left]);
+    let (low, high) = (r.slice(step, &[0], &[98]), r.slice(step, &[1], &[98]));
+    let second = r.map(Ufunc::Sub, &[high, low]);
+    let func = fused(r.returning(&[stored, second]));
+    assert_eq!(nests(&func), 2, "{func:#?}");
+}
+
+#[test]
 fn random_programs_mean_the_same_in_few_nests() {
     assert_preserved(400, |func| {
         run(&FUSE, func)?;

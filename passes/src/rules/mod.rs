@@ -6,6 +6,7 @@ mod casts;
 mod comparisons;
 mod constants;
 mod creation;
+mod deviations;
 mod elementwise;
 mod fast;
 pub mod guards;
@@ -14,8 +15,10 @@ mod law_set;
 mod logic;
 mod powers;
 mod reductions;
+mod scaling;
 mod selection;
 pub mod sketch;
+mod stencils;
 mod views;
 mod views_through;
 mod writes;
@@ -113,7 +116,10 @@ const FAMILIES: &[&[Law]] = &[
     views_through::LAWS,
     writes::LAWS,
     reductions::LAWS,
+    deviations::LAWS,
     fast::LAWS,
+    stencils::LAWS,
+    scaling::LAWS,
 ];
 
 /// Every law.

@@ -31,12 +31,16 @@ pub fn emit(
     Ok(writer.target)
 }
 
+mod samples;
+
 /// A chosen node.
 struct Step<'a> {
     class: Id,
     node: &'a Node,
     /// The operation of the source that it comes from.
     origin: u32,
+    /// How many elements it makes.
+    elements: u64,
 }
 
 /// The chosen nodes and how they depend on each other.
@@ -59,7 +63,9 @@ impl<'a> Plan<'a> {
             }
             let node = choice.node(graph, class).ok_or_else(unchosen)?;
             positions.insert(class, plan.steps.len());
-            plan.steps.push(Step { class, node, origin: graph.facts(class).origin });
+            let facts = graph.facts(class);
+            let elements = facts.elements();
+            plan.steps.push(Step { class, node, origin: facts.origin, elements });
             open.extend(node.children.iter().map(|id| graph.egraph.find(*id)));
         }
         plan.users = vec![Vec::new(); plan.steps.len()];
@@ -78,9 +84,12 @@ impl<'a> Plan<'a> {
     /// overwrites, if they do not need its result: then it can happen in place.
     fn order(&self) -> Vec<usize> {
         let mut missing: Vec<usize> = self.operands.iter().map(|o| o.len()).collect();
+        let first = samples::hoisted(self);
         // Arguments have no origin; they come first.
-        let key =
-            |step: usize| (self.steps[step].origin.wrapping_add(1), self.steps[step].class, step);
+        let key = |step: usize| {
+            let Step { origin, class, .. } = self.steps[step];
+            (!first[step], origin.wrapping_add(1), class, step)
+        };
         let mut ready: BTreeSet<_> =
             (0..self.steps.len()).filter(|step| missing[*step] == 0).map(key).collect();
         let mut done = vec![false; self.steps.len()];
@@ -89,7 +98,7 @@ impl<'a> Plan<'a> {
             let next = ready.iter().find(|(.., step)| !self.overwrites_what_is_read(*step, &done));
             let next = next.copied().unwrap_or(first);
             ready.remove(&next);
-            let step = next.2;
+            let step = next.3;
             done[step] = true;
             order.push(step);
             for user in &self.users[step] {
@@ -100,6 +109,11 @@ impl<'a> Plan<'a> {
             }
         }
         order
+    }
+
+    /// How many elements a step of one operand goes through.
+    fn elements(&self, step: usize) -> u64 {
+        self.operands[step].first().map_or(0, |operand| self.steps[*operand].elements)
     }
 
     fn overwrites_what_is_read(&self, step: usize, done: &[bool]) -> bool {

@@ -39,26 +39,37 @@ impl fmt::Display for StopReason {
     }
 }
 
+/// One equality that a law stated and that was news.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The node that the law looked at.
+    pub from: Node,
+    /// The node that the law made of it.
+    pub to: Node,
+    /// The law's name.
+    pub law: &'static str,
+}
+
 /// What saturation did.
 pub struct Outcome {
     /// Why it ended.
     pub stop: StopReason,
-    /// How often each law said something new, by the operation of the source that it was about.
-    pub fired: BTreeMap<(u32, &'static str), usize>,
+    /// Every equality that was news, in order.
+    pub steps: Vec<Step>,
 }
 
 /// Applies laws to a graph until a limit is reached or nothing is new.
 pub fn saturate(graph: &mut Graph, laws: &LawSet, limits: Limits) -> Outcome {
-    let mut outcome = Outcome { stop: StopReason::IterationLimit, fired: BTreeMap::new() };
+    let mut outcome = Outcome { stop: StopReason::IterationLimit, steps: Vec::new() };
     let mut news = News::default();
     for _ in 0..limits.iterations {
-        let fired = outcome.fired.values().sum::<usize>();
+        let known = outcome.steps.len();
         if !pass(graph, &news.near(graph), laws, limits, &mut outcome) {
             outcome.stop = StopReason::NodeLimit;
             break;
         }
         graph.egraph.rebuild();
-        if outcome.fired.values().sum::<usize>() == fired {
+        if outcome.steps.len() == known {
             outcome.stop = StopReason::Saturated;
             break;
         }
@@ -79,11 +90,11 @@ fn pass(
     let nodes: Vec<(Id, Node)> = nodes.collect();
     for (class, node) in nodes {
         for law in laws.for_node(&node) {
-            let origin = graph.facts(class).origin;
-            graph.egraph.analysis.origin = origin;
+            graph.egraph.analysis.origin = graph.facts(class).origin;
             for equal in law.apply(graph, class, &node) {
+                let to = graph.made(equal).clone();
                 if graph.union(class, equal) {
-                    *outcome.fired.entry((origin, law.law().name)).or_default() += 1;
+                    outcome.steps.push(Step { from: node.clone(), to, law: law.law().name });
                 }
             }
             if graph.size() > limits.nodes {

@@ -17,6 +17,9 @@ pub struct Facts {
     pub constant: Option<Scalar>,
     /// What elements may be.
     pub values: Values,
+    /// The most elements that a reduction must have combined before this can be computed: it cannot be
+    /// computed in the same pass over as many elements.
+    pub swept: u64,
     /// The position in the source of the first operation that makes it or caused it.
     pub origin: u32,
 }
@@ -45,7 +48,8 @@ impl egg::Analysis<Node> for Analysis {
         let ty = egraph.analysis.infer(node, &operands);
         let dtype = ty.as_ref().map_or(DType::Bool, |ty| ty.dtype);
         let values = egraph.analysis.values(node, &operands, dtype);
-        Facts { constant: egraph.analysis.constant(node), ty, values, origin }
+        let swept = swept(node, &operands);
+        Facts { constant: egraph.analysis.constant(node), ty, values, swept, origin }
     }
 
     fn remake(egraph: &mut EGraph<Node, Self>, node: &Node, id: Id) -> Facts {
@@ -53,13 +57,30 @@ impl egg::Analysis<Node> for Analysis {
     }
 
     fn merge(&mut self, to: &mut Facts, from: Facts) -> DidMerge {
-        let before = (to.constant, to.values);
+        let before = (to.constant, to.values, to.swept);
         to.constant = to.constant.or(from.constant);
         to.values = to.values.meet(from.values);
         to.ty = to.ty.take().or(from.ty);
+        to.swept = to.swept.min(from.swept);
         to.origin = to.origin.min(from.origin);
-        let after = (to.constant, to.values);
-        DidMerge(before != after, (from.constant, from.values) != after)
+        let after = (to.constant, to.values, to.swept);
+        DidMerge(before != after, (from.constant, from.values, from.swept) != after)
+    }
+}
+
+/// The largest reduction on the way to a node's value, itself included.
+fn swept(node: &Node, operands: &[&Facts]) -> u64 {
+    let below = operands.iter().map(|facts| facts.swept).max().unwrap_or(0);
+    match (node.opcode(), operands) {
+        (Some(Opcode::Reduce), [operand]) => below.max(operand.elements()),
+        _ => below,
+    }
+}
+
+impl Facts {
+    /// How many elements the class has; none if it has no type.
+    pub fn elements(&self) -> u64 {
+        self.ty.as_ref().map_or(0, |ty| ty.volume().max(0) as u64)
     }
 }
 

@@ -15,30 +15,49 @@ use smallvec::{SmallVec, smallvec};
 pub struct Graph {
     /// egg's part.
     pub egraph: EGraph<Node, Analysis>,
+    /// What was asked for last, and its class.
+    asked: Option<(Node, Id)>,
 }
 
 impl Graph {
     /// An empty graph over source values of the given types.
     pub fn new(sources: Vec<ArrayType>) -> Graph {
         let analysis = Analysis { sources, origin: NO_ORIGIN, ..Analysis::default() };
-        Graph { egraph: EGraph::new(analysis) }
+        Graph { egraph: EGraph::new(analysis), asked: None }
     }
 
     /// The class of a node, which is added if it is new and valid.
-    pub fn add(&mut self, mut node: Node) -> Option<Id> {
+    pub fn add(&mut self, node: Node) -> Option<Id> {
+        self.asked = self.find_or_add(node);
+        self.asked.as_ref().map(|(_, id)| *id)
+    }
+
+    /// The node by which a law that was just applied came to its answer: the one it asked for last,
+    /// or what the class was first known as.
+    pub fn made(&self, answer: Id) -> &Node {
+        match &self.asked {
+            Some((node, id)) if *id == answer => node,
+            _ => self.egraph.id_to_node(answer),
+        }
+    }
+
+    fn find_or_add(&mut self, mut node: Node) -> Option<(Node, Id)> {
         if let Some(known) = self.egraph.lookup(&mut node) {
-            return Some(known);
+            return Some((node, known));
         }
         if node.ufunc().is_some_and(commutes) {
             // One order is enough for operands that may be swapped.
             node.children.reverse();
             if let Some(known) = self.egraph.lookup(&mut node) {
-                return Some(known);
+                return Some((node, known));
             }
             node.children.reverse();
         }
         let valid = matches!(node.head, Head::Opaque(_)) || self.result_type(&node).is_some();
-        valid.then(|| self.egraph.add(node))
+        valid.then(|| {
+            let id = self.egraph.add(node.clone());
+            (node, id)
+        })
     }
 
     /// States that two classes are equal. Classes of different types cannot be, and stay apart.

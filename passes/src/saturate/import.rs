@@ -12,6 +12,8 @@ use ramba_dialects::{AttrValue, Diagnostic, Func, Opcode, ValueId};
 pub struct Imported {
     /// The graph.
     pub graph: Graph,
+    /// The classes of the source's values, by number.
+    pub values: Vec<Option<Id>>,
     /// The classes of the values returned, in order.
     pub returns: Vec<Id>,
     /// The opaque operations, which are kept whether or not somebody uses them.
@@ -64,7 +66,8 @@ pub fn import_with(
     let missing = || Diagnostic::new(&ramba_dialects::Loc::unknown(), "returns an unknown value");
     let returns = returns.ok_or_else(missing)?;
     reader.graph.egraph.rebuild();
-    Ok(Imported { graph: reader.graph, returns, opaque: reader.opaque })
+    let (values, opaque) = (reader.classes, reader.opaque);
+    Ok(Imported { graph: reader.graph, values, returns, opaque })
 }
 
 struct Reader<'a> {
@@ -109,7 +112,7 @@ impl Reader<'_> {
     /// equal elements elsewhere are not the same array.
     fn understood(&self, op: &Op) -> bool {
         let family = op.opcode.def().family;
-        let pure = !matches!(family, Family::Generic | Family::Communication);
+        let pure = !matches!(family, Family::Generic | Family::Communication | Family::Constraint);
         let mut values = op.operands.iter().chain(&op.results);
         let laid_out = values.any(|value| self.func.ty(*value).layout.is_some());
         pure && op.results.len() == 1 && op.body.is_none() && !laid_out

@@ -7,6 +7,7 @@ use super::halo::HaloPlan;
 use super::launch::{LaunchInput, LaunchPlan, Overlap};
 use super::reshard::ReshardPlan;
 use super::tiles::TilePolicy;
+use crate::memory::class_bytes;
 use crate::shard::Placement;
 use ramba_abi::schedule::{
     ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
@@ -22,6 +23,17 @@ pub(super) struct Binding {
     pub inputs: Vec<Arc<Placement>>,
     /// One per step of the schedule.
     pub steps: Vec<BoundStep>,
+    /// The most memory that slots without a caller's buffer use at a time.
+    pub peak: Peak,
+}
+
+/// When a program uses the most memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Peak {
+    /// How much that is.
+    pub bytes: usize,
+    /// The step of the schedule that comes to it.
+    pub step: usize,
 }
 
 /// A step, and the slots that need memory before it.
@@ -87,7 +99,28 @@ pub(super) fn bind(
             of_inputs[position] = placement.clone();
         }
     }
-    Ok(Binding { steps, inputs: of_inputs, placements })
+    let peak = peak(&steps, &placements);
+    Ok(Binding { steps, inputs: of_inputs, placements, peak })
+}
+
+/// The most memory in use at a time. The caller holds the inputs' buffers all the time, so freeing
+/// one of them gives nothing back.
+fn peak(steps: &[BoundStep], placements: &[Arc<Placement>]) -> Peak {
+    let mut held: Vec<usize> = vec![0; placements.len()];
+    let (mut in_use, mut peak) = (0usize, Peak::default());
+    for (position, step) in steps.iter().enumerate() {
+        for &slot in &step.fresh {
+            let bytes = class_bytes(placements[slot].bytes());
+            in_use = in_use.saturating_add(bytes - std::mem::replace(&mut held[slot], bytes));
+        }
+        if in_use > peak.bytes {
+            peak = Peak { bytes: in_use, step: position };
+        }
+        if let Action::Free(slot) = step.action {
+            in_use -= std::mem::take(&mut held[slot]);
+        }
+    }
+    peak
 }
 
 struct Binder<'a> {

@@ -2,7 +2,7 @@
 
 use crate::comm::CommError;
 use crate::exchange::ExchangeError;
-use crate::memory::MemoryError;
+use crate::memory::{MemoryError, Size};
 use ramba_abi::DType;
 use ramba_abi::schedule::{ExchangeId, SlotId};
 
@@ -54,6 +54,22 @@ pub enum ExecuteError {
         location: String,
         /// Why.
         source: BindError,
+    },
+    /// The program would need more memory at a time than there may be. Nothing was begun.
+    #[error(
+        "{location}: unable to allocate {}, which the program needs together: {} of at most {} are \
+         in use",
+        Size(*.needed), Size(*.in_use), Size(*.limit)
+    )]
+    TooLarge {
+        /// The source line that comes to the most.
+        location: String,
+        /// The most that the program itself uses at a time, in bytes.
+        needed: usize,
+        /// The bytes in use without it.
+        in_use: usize,
+        /// The most that may be in use.
+        limit: usize,
     },
     /// There was no memory.
     #[error("{location}: {source}")]

@@ -1,6 +1,6 @@
 //! Executable programs.
 
-use super::bind::{Action, Binding, BoundStep, bind};
+use super::bind::{Action, Binding, BoundStep, Peak, bind};
 use super::error::{ExecuteError, StepFailure};
 use super::operand::show;
 use super::state::State;
@@ -8,6 +8,7 @@ use super::tiles::TilePolicy;
 use crate::RankContext;
 use crate::counters::add;
 use crate::exchange::copy_region;
+use crate::memory::Usage;
 use crate::shard::{Placement, Shard};
 use ramba_abi::layout::widen;
 use ramba_abi::schedule::{KernelFn, Schedule, Slot, SlotId, SlotSource, Step};
@@ -94,6 +95,7 @@ impl Program {
         self.check(context, inputs, scalars)?;
         self.make_room(context, inputs)?;
         let binding = self.binding(context, inputs)?;
+        self.check_memory(context, binding)?;
         self.state.reset(self.schedule.slots.len());
         for (input, &slot) in inputs.iter().zip(&self.inputs) {
             self.state.bind(slot, input.buffer.clone());
@@ -162,6 +164,17 @@ impl Program {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a program that would run out of memory underway, when its inputs may be overwritten.
+    fn check_memory(&self, context: &RankContext, binding: usize) -> Result<(), ExecuteError> {
+        let Peak { bytes: needed, step } = self.bindings[binding].peak;
+        let Usage { in_use, limit, .. } = context.pool.usage();
+        if needed <= limit.saturating_sub(in_use) {
+            return Ok(());
+        }
+        let location = self.schedule.steps[step].location.clone();
+        Err(ExecuteError::TooLarge { location, needed, in_use, limit })
     }
 
     /// Moves inputs that lack room for their neighbours' elements.

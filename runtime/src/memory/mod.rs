@@ -6,6 +6,7 @@ mod buffer;
 mod pool;
 
 pub use available::available_bytes;
+pub(crate) use block::class_bytes;
 pub use buffer::{Buffer, SharedBuffer};
 pub use pool::{Pool, PoolConfig, Usage};
 
@@ -38,7 +39,7 @@ pub enum MemoryError {
 }
 
 /// Prints a number of bytes in the largest binary unit that keeps it above one.
-struct Size(usize);
+pub(crate) struct Size(pub usize);
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
