@@ -9,10 +9,11 @@
 //! }
 //! ```
 //!
-//! Three reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
+//! Four reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
 //! it adds up floats along the innermost dimension, whose blocks get sums of their own so that
-//! rounding errors grow with the length of a block and not of the whole; or it writes results that
-//! may go around the caches. For the latter, a stage runs in two parts, the second of which starts
+//! rounding errors grow with the length of a block and not of the whole; it adds rows up, several of
+//! which then share one visit to their accumulators; or it writes results that may go around the
+//! caches. For the latter, a stage runs in two parts, the second of which starts
 //! where the results are aligned, which lets the engine use streaming stores:
 //!
 //! ```text
@@ -50,6 +51,9 @@ pub struct Rows<'a> {
     pub reproducible: bool,
 }
 
+/// The most rows that are read together: as many streams as a processor follows.
+const MOST_ROWS: usize = 8;
+
 struct Writer<'a> {
     rows: &'a Rows<'a>,
     scratch: Scratch,
@@ -57,6 +61,8 @@ struct Writer<'a> {
     text: String,
     declarations: Vec<String>,
     next: usize,
+    /// How many rows the next part covers.
+    rows_at_once: usize,
 }
 
 impl Rows<'_> {
@@ -66,7 +72,8 @@ impl Rows<'_> {
         let operands = self.plan.operands.iter().map(|operand| operand.dtype.size_bytes());
         let block = scratch.block_elements(operands.sum());
         let (text, declarations) = (String::new(), Vec::new());
-        let mut writer = Writer { rows: self, scratch, block, text, declarations, next: 0 };
+        let mut writer =
+            Writer { rows: self, scratch, block, text, declarations, next: 0, rows_at_once: 1 };
         writer.loops()?;
         let mut text = writer.declarations.join("\n");
         text.push('\n');
@@ -78,7 +85,7 @@ impl Rows<'_> {
 
     /// Is there a reason to write the nest so, and can it be?
     pub fn are_worth_it(&self) -> bool {
-        (self.is_blocked() || !self.streams.is_empty())
+        (self.is_blocked() || self.rows_at_once() > 1 || !self.streams.is_empty())
             && self.stages.iter().all(|stage| self.has_extent(stage))
             && self.signature.arguments.iter().all(|argument| {
                 argument.dims.iter().filter(|dim| **dim == self.innermost()).count() < 2
@@ -105,6 +112,22 @@ impl Rows<'_> {
     /// Is the row cut into blocks?
     fn is_blocked(&self) -> bool {
         self.stages.len() > 1 || (0..self.plan.writes.len()).any(|r| self.has_block_sum(r))
+    }
+
+    /// How many rows to run together: several, if all that happens is that they are reduced to one.
+    fn rows_at_once(&self) -> usize {
+        let Some(outer) = self.innermost().checked_sub(1) else { return 1 };
+        let reduces = |operand: &usize| {
+            let operand = &self.plan.operands[*operand];
+            matches!(operand.mode, Mode::Reduce(_))
+                && operand.view.reader_of(outer).is_none()
+                && operand.view.reader_of(self.innermost()).is_some()
+        };
+        let plain = self.stages.len() == 1 && !self.signature.indexed && !self.reproducible;
+        match plain && self.plan.writes.iter().all(reduces) {
+            true => (MOST_ROWS / self.plan.reads.len().max(self.body.ops.len() / 4).max(1)).max(1),
+            false => 1,
+        }
     }
 
     /// What `linalg` calls the dimension along a row.
@@ -151,7 +174,12 @@ impl Writer<'_> {
         }
         self.start_totals(false);
         for dim in 0..rows.innermost() {
-            self.line(format_args!("scf.for %i{dim} = %zero to %n{dim} step %one {{"));
+            let together = if dim + 1 == rows.innermost() { rows.rows_at_once() } else { 1 };
+            if together > 1 {
+                self.rows_together(dim, together)?;
+            } else {
+                self.line(format_args!("scf.for %i{dim} = %zero to %n{dim} step %one {{"));
+            }
             if rows.signature.indexed {
                 self.line(format_args!("%index{dim} = arith.addi %origin{dim}, %i{dim} : index"));
             }
@@ -159,6 +187,20 @@ impl Writer<'_> {
         self.row()?;
         (0..rows.innermost()).for_each(|_| self.line(format_args!("}}")));
         self.add_totals(false)
+    }
+
+    /// Runs `count` rows at a time, then opens the loop over those that are left.
+    fn rows_together(&mut self, dim: usize, count: usize) -> Result<(), String> {
+        self.line(format_args!("%count = arith.constant {count} : index"));
+        self.line(format_args!("%left = arith.remui %n{dim}, %count : index"));
+        self.line(format_args!("%most = arith.subi %n{dim}, %left : index"));
+        self.line(format_args!("scf.for %i{dim} = %zero to %most step %count {{"));
+        self.rows_at_once = count;
+        self.row()?;
+        self.rows_at_once = 1;
+        self.line(format_args!("}}"));
+        self.line(format_args!("scf.for %i{dim} = %most to %n{dim} step %one {{"));
+        Ok(())
     }
 
     /// Reads the extent of an iteration dimension from an operand.

@@ -52,32 +52,34 @@ impl<'b> Values<'b> {
     }
 }
 
-/// Yields the values `waiting`, then the results at these positions.
+/// Yields the values `waiting`, then the results at these positions. Where the body was emitted for
+/// several iterations of a reduction, `copies` has the values of each.
 pub fn emit_yields(
     emitter: &mut Emitter,
     plan: &KernelPlan,
-    values: &Values,
+    copies: &[Values],
     waiting: &[ScalarId],
     results: impl IntoIterator<Item = usize>,
 ) -> Result<(), String> {
     let (mut yields, mut types) = (Vec::new(), Vec::new());
+    let body = copies[0].body;
     for id in waiting {
-        let dtype = values.body.dtype(*id);
-        yields.push(to_memory(emitter, dtype, values.name(*id)));
+        let dtype = body.dtype(*id);
+        yields.push(to_memory(emitter, dtype, copies[0].name(*id)));
         types.push(element(dtype));
     }
     for result in results {
-        let id = values.body.yields[result];
-        let (dtype, value) = (values.body.dtype(id), values.name(id));
-        let operand = plan.writes[result];
-        let stored = match plan.operands[operand].mode {
-            Mode::Reduce(reduction) => {
-                let old = from_memory(emitter, dtype, format!("%out{result}"));
-                accumulate(emitter, reduction, dtype, old, value)?
+        let (id, operand) = (body.yields[result], plan.writes[result]);
+        let dtype = body.dtype(id);
+        let mut value = copies[0].name(id);
+        if let Mode::Reduce(reduction) = plan.operands[operand].mode {
+            for copy in &copies[1..] {
+                value = accumulate(emitter, reduction, dtype, value, copy.name(id))?;
             }
-            _ => value,
-        };
-        yields.push(to_memory(emitter, dtype, stored));
+            let old = from_memory(emitter, dtype, format!("%out{result}"));
+            value = accumulate(emitter, reduction, dtype, old, value)?;
+        }
+        yields.push(to_memory(emitter, dtype, value));
         types.push(element(dtype));
     }
     emitter.line(&format!("linalg.yield {} : {}", yields.join(", "), types.join(", ")));

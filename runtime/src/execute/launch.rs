@@ -44,6 +44,21 @@ pub(super) struct Overlap {
     pub slots: Vec<usize>,
 }
 
+/// How a box is cut: which dimensions, into how many iterations, of which so many in a row.
+struct Cutting {
+    free: SmallVec<[bool; 4]>,
+    iterations: i64,
+    row: i64,
+}
+
+/// How many iterations share an accumulator in a tile that has many: enough to make the combining
+/// of tiles cheap.
+const ROWS_PER_ACCUMULATOR: i64 = 128;
+
+/// The iterations in a row of tiles whose rows lie far apart: some pages, for the processor's
+/// prefetching to get going.
+const LONG_ROW: i64 = 4096;
+
 struct Tile {
     first: Dims,
     extents: Dims,
@@ -238,10 +253,10 @@ impl LaunchInput<'_> {
 
     fn tile(&self, local: &IndexBox, bytes: i64, operands: &[OperandPlan]) -> Dims {
         let extents = local.extents();
-        let iterations = (self.policy.tile_bytes / bytes).max(1);
-        let free = self.free(local, iterations);
+        let Cutting { free, iterations, row } =
+            self.cutting(local, (self.policy.tile_bytes / bytes).max(1));
         let square = crosswise(operands, extents.len()).filter(|&dim| free[dim]);
-        let mut tile = tile_extents(&extents, &free, iterations, self.policy.row_iterations);
+        let mut tile = tile_extents(&extents, &free, iterations, row);
         if let (Some(dim), Some(true)) = (square, free.last()) {
             let innermost = extents.len() - 1;
             let side = iterations.isqrt().max(1);
@@ -251,19 +266,29 @@ impl LaunchInput<'_> {
         tile
     }
 
-    /// The dimensions to cut: all of them, unless every tile would then need many accumulators.
-    fn free(&self, local: &IndexBox, iterations: i64) -> SmallVec<[bool; 4]> {
-        let all = SmallVec::from_elem(true, local.0.len());
+    /// How to cut into tiles of about `iterations`. Where each of them would need many accumulators of
+    /// its own, reduced dimensions stay whole if they are short; otherwise tiles get larger, as long
+    /// as their accumulators stay in a cache.
+    fn cutting(&self, local: &IndexBox, iterations: i64) -> Cutting {
         let accumulators = |operand: &Operand| match operand.mode {
             Mode::Reduce(_) => operand.view.image(local).volume(),
             _ => 0,
         };
         let most = self.launch.operands.iter().map(accumulators).max().unwrap_or(0);
-        let parallel = &self.launch.parallel;
+        let (parallel, extents) = (&self.launch.parallel, local.extents());
+        let row = self.policy.row_iterations;
+        let all = SmallVec::from_elem(true, extents.len());
         if most.saturating_mul(16) <= iterations || !parallel.contains(&true) {
-            return all;
+            return Cutting { free: all, iterations, row };
         }
-        parallel.iter().copied().collect()
+        let reduced = (0..extents.len()).filter(|&dim| !parallel[dim]).map(|dim| extents[dim]);
+        if reduced.product::<i64>() <= iterations {
+            return Cutting { free: parallel.clone(), iterations, row };
+        }
+        if most <= self.policy.tile_bytes / 16 {
+            return Cutting { free: all, iterations: most * ROWS_PER_ACCUMULATOR, row };
+        }
+        Cutting { free: parallel.clone(), iterations, row: LONG_ROW }
     }
 
     /// The iterations that touch no element which is still under way.

@@ -6,7 +6,7 @@ use crate::dist_to_linalg::emitter::Emitter;
 use crate::dist_to_linalg::generic::{Generic, View};
 use crate::dist_to_linalg::memrefs::{distances, element, show};
 use crate::dist_to_linalg::stages::Stage;
-use crate::dist_to_linalg::values::{Values, emit_yields, input_argument, result_argument};
+use crate::dist_to_linalg::values::{Values, emit_yields, result_argument};
 use ramba_dialects::ScalarId;
 
 /// A stretch of a row.
@@ -27,15 +27,19 @@ impl Writer<'_> {
         let rows = self.rows;
         let mut emitter = Emitter::new(rows.reproducible);
         self.set_indices(&mut emitter, part);
-        let mut values = Values::new(rows.body);
+        let mut copies: Vec<Values> =
+            (0..self.rows_at_once).map(|_| Values::new(rows.body)).collect();
         let mut generic = Generic::default();
-        for &input in &stage.inputs {
-            values.bind_input(&mut emitter, input, format!("%in{input}"));
-            let read = &rows.plan.reads[input];
-            let distances = distances(&rows.plan.operands[read.operand], &read.distance);
-            let view = self.view(read.operand, &distances, part);
-            generic.read(view, input_argument(rows.body, input));
+        for (copy, values) in copies.iter_mut().enumerate() {
+            for &input in &stage.inputs {
+                let (name, element) =
+                    (format!("%in{input}_{copy}"), element(rows.body.inputs[input]));
+                let view = self.input(input, copy, part);
+                generic.read(view, format!("{name}: {element}"));
+                values.bind_input(&mut emitter, input, name);
+            }
         }
+        let values = &mut copies[0];
         for id in &stage.loads {
             values.bind(&mut emitter, *id, format!("%t{}", id.0));
             let view = self.waiting(*id, part);
@@ -49,15 +53,30 @@ impl Writer<'_> {
             let view = self.result(result, part);
             generic.write(view, result_argument(rows.plan, result));
         }
-        values.emit(&mut emitter, stage.ops.iter().copied())?;
+        for values in &mut copies {
+            values.emit(&mut emitter, stage.ops.iter().copied())?;
+        }
         let results = stage.results.iter().copied();
-        emit_yields(&mut emitter, rows.plan, &values, &stage.stores, results)?;
+        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results)?;
         generic.print(&mut self.text, &[rows.iterator(stage)], emitter.text());
         self.declare(&emitter);
         for &result in stage.results.iter().filter(|&&result| rows.has_block_sum(result)) {
             self.add_block_sum(result, part)?;
         }
         Ok(())
+    }
+
+    /// What an input reads, `copy` rows on.
+    fn input(&mut self, input: usize, copy: usize, part: &Part) -> View {
+        let read = &self.rows.plan.reads[input];
+        let mut distances = distances(&self.rows.plan.operands[read.operand], &read.distance);
+        let dims = &self.rows.signature.arguments[read.operand].dims;
+        for (distance, dim) in distances.iter_mut().zip(dims) {
+            if *dim + 1 == self.rows.innermost() {
+                *distance += copy as i64;
+            }
+        }
+        self.view(read.operand, &distances, part)
     }
 
     /// Says where the indices of an iteration come from.

@@ -7,7 +7,9 @@ use smallvec::SmallVec;
 /// A body over inputs of type f64, from lines of a function and its operands' numbers.
 fn body(inputs: usize, lines: &[(Ufunc, &[u32])], yields: &[u32]) -> Body {
     let mut body = Body::default();
-    (0..inputs).for_each(|_| drop(body.input(DType::F64)));
+    for _ in 0..inputs {
+        body.input(DType::F64);
+    }
     for (ufunc, operands) in lines {
         let operands: SmallVec<[ScalarId; 3]> = operands.iter().map(|id| ScalarId(*id)).collect();
         body.ops.push(ScalarOp { kind: ScalarKind::Apply(*ufunc), operands, dtype: DType::F64 });

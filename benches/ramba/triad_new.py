@@ -1,0 +1,12 @@
+"""A = B + s*C into a new array each time; the C programs write into one that exists."""
+
+import bench
+import ramba as np
+
+n = bench.size
+B = np.arange(n) / n
+C = 2.0 - B
+s = 0.5
+for _ in bench.iterations(np.sync):
+    A = B + s * C
+bench.report(A.sum() / n, 24 * n)
