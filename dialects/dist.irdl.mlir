@@ -289,6 +289,28 @@ irdl.dialect @dist {
     irdl.results(result: %result)
   }
 
+  // The same array in a layout that satisfies `distribution`, such as `2x2: 0, any`.
+  irdl.operation @distribute {
+    %a = irdl.base @dist::@array
+    irdl.operands(a: %a)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_distribution = irdl.base "#builtin.string"
+    irdl.attributes { "distribution" = %attr_distribution }
+  }
+
+  // The first array, its dimension `dims[0]` split over the ranks as dimension `dims[1]` of the
+  // second is.
+  irdl.operation @align {
+    %a = irdl.base @dist::@array
+    %b = irdl.base @dist::@array
+    irdl.operands(a: %a, b: %b)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_dims = irdl.base "#builtin.dense_array"
+    irdl.attributes { "dims" = %attr_dims }
+  }
+
   // The element of an array at the indices that the map `at` gives the iteration.
   irdl.operation @load {
     %array = irdl.base @dist::@array

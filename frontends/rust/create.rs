@@ -2,11 +2,12 @@
 
 use crate::array::Array;
 use crate::error::{Error, Result};
-use crate::session::Session;
+use crate::session::{Session, Stored};
 use ramba_abi::{DType, Grid, Layout, Scalar};
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{ArrayType, AttrValue, Opcode};
 use smallvec::smallvec;
+use std::rc::Rc;
 
 /// A whole array in this process's memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +66,7 @@ impl Session {
         }
         let layout = Layout::replicated(Grid::line(self.ranks()), shape.len());
         let storage = self.executor().distribute(dtype, shape, &layout, bytes)?;
-        Ok(self.stored_array(ty.with_layout(layout), storage))
+        Ok(self.array_of(Stored::new(ty.with_layout(layout), storage)))
     }
 }
 
@@ -75,16 +76,16 @@ impl Array {
     /// # Errors
     /// Those of running and communicating.
     pub fn to_host(&self) -> Result<HostArray> {
-        let whole = match self.stored() {
-            Some(stored) => stored,
-            None => self.settled()?,
-        };
+        let whole = self.settled()?;
         let bytes = self.session().executor().gather(&whole)?;
         Ok(HostArray { dtype: self.dtype(), shape: self.shape().to_vec(), bytes })
     }
 
     /// This handle's elements as a stored array of their own.
-    fn settled(&self) -> Result<std::rc::Rc<crate::session::Stored>> {
+    pub(crate) fn settled(&self) -> Result<Rc<Stored>> {
+        if let Some(stored) = self.stored() {
+            return Ok(stored);
+        }
         let own = if self.is_whole() { self.clone() } else { self.copy()? };
         self.session().sync()?;
         own.stored().ok_or_else(|| Error::Runtime("the array was not computed".into()))

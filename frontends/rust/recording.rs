@@ -171,21 +171,20 @@ impl Recording {
         self.note_argument()
     }
 
-    /// The fingerprint of the program that returns `returns`, with these arguments donated.
-    pub fn fingerprint(&self, returns: &[ValueId], donated: &[bool]) -> u128 {
+    /// The fingerprint of the program, with whatever else distinguishes it.
+    pub fn fingerprint(&self, rest: impl Hash) -> u128 {
         let ops = self.recorded.ops.checked_sub(1).map(|last| self.hashed.marks[last].program);
         let args = self.recorded.args.checked_sub(1).map(|last| self.hashed.arguments[last]);
         let mut fingerprint = ops.unwrap_or(Fingerprint::EMPTY);
         args.unwrap_or(Fingerprint::EMPTY).key().hash(&mut fingerprint);
-        (returns, donated).hash(&mut fingerprint);
+        rest.hash(&mut fingerprint);
         fingerprint.key()
     }
 
-    /// The program so far, returning `returns`, with these arguments donated.
-    pub fn program(&mut self, returns: &[ValueId], donated: &[bool]) -> Func {
+    /// The program so far, with these arguments donated; it returns nothing yet.
+    pub fn program(&mut self, donated: &[bool]) -> Func {
         self.drop_guess();
         let mut func = self.hashed.func.clone();
-        func.returns = returns.to_vec();
         for (arg, donated) in func.args.iter_mut().zip(donated) {
             arg.donated = *donated;
         }
@@ -195,7 +194,7 @@ impl Recording {
     /// Starts over, guessing what followed the program recorded now the last time.
     pub fn restart(&mut self) {
         self.drop_guess();
-        let program = self.fingerprint(&[], &[]);
+        let program = self.fingerprint(());
         let recorded = std::mem::take(&mut self.hashed);
         self.followed.retain(|(before, _)| *before != self.before);
         self.followed.push((self.before, recorded));
@@ -274,7 +273,7 @@ mod tests {
         let loc = Loc::unknown();
         let y = recording.push(Opcode::Map, &[x], attrs(functions[0]), &loc).unwrap();
         let z = recording.push(Opcode::Map, &[y], attrs(functions[1]), &loc).unwrap();
-        recording.fingerprint(&[z], &[false])
+        recording.fingerprint(z)
     }
 
     #[test]
@@ -284,7 +283,7 @@ mod tests {
         let alone = |(functions, extent)| {
             let mut recording = Recording::default();
             let key = record(&mut recording, functions, extent);
-            (key, recording.program(&[ValueId(2)], &[false]))
+            (key, recording.program(&[false]))
         };
         for first in programs {
             for second in programs {
@@ -294,7 +293,7 @@ mod tests {
                     recording.restart();
                 }
                 let key = record(&mut recording, second.0, second.1);
-                let program = recording.program(&[ValueId(2)], &[false]);
+                let program = recording.program(&[false]);
                 assert_eq!((key, program), alone(second), "after {first:?}");
                 assert_eq!(key == alone(first).0, first == second);
             }
@@ -334,8 +333,8 @@ mod tests {
         let x = recording.input(&ArrayType::new(DType::F64, &[5]));
         let attrs = smallvec![AttrValue::Ufunc(Ufunc::Exp)];
         let y = recording.push(Opcode::Map, &[x], attrs, &Loc::new("again.py", 3, 0)).unwrap();
-        assert_ne!(recording.fingerprint(&[y], &[false]), long);
-        let program = recording.program(&[y], &[false]);
+        assert_ne!(recording.fingerprint(y), long);
+        let program = recording.program(&[false]);
         assert_eq!((program.ops.len(), program.values.len()), (1, 2));
         assert_eq!(program.ops[0].loc, Loc::new("again.py", 3, 0));
     }

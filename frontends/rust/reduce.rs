@@ -1,7 +1,8 @@
 //! Reductions, with NumPy's types.
 
-use crate::array::{Array, apply, cast};
+use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::operation::{apply, cast};
 use crate::promote::Number;
 use crate::view::reshape;
 use ramba_abi::{DType, DTypeKind, Reduction, Scalar};
@@ -74,7 +75,7 @@ impl Array {
     }
 
     /// The dimensions that `axes` names, ascending.
-    fn axes(&self, axes: Option<&[i64]>) -> Result<SmallVec<[i64; 4]>> {
+    pub(crate) fn axes(&self, axes: Option<&[i64]>) -> Result<SmallVec<[i64; 4]>> {
         let rank = self.ndim() as i64;
         let Some(axes) = axes else {
             return Ok((0..rank).collect());

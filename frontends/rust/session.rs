@@ -4,8 +4,10 @@ use crate::array::{Array, Base, State};
 use crate::compile::Compiler;
 use crate::config::Config;
 use crate::create::HostArray;
+use crate::distribution::Returned;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, RunError, Storage};
+use crate::function::Function;
 use crate::trace::Trace;
 use crate::view::tuple;
 use ramba_abi::Scalar;
@@ -85,30 +87,7 @@ impl Session {
     /// # Errors
     /// [`Error::Value`] if the inputs are not those of the function; those of compiling and running.
     pub fn run(&self, func: &Func, inputs: &[HostArray]) -> Result<Vec<HostArray>> {
-        let mut func = func.clone();
-        check_inputs(&func, inputs)?;
-        let mut arrays = Vec::new();
-        let mut scalars = Vec::new();
-        for (arg, input) in func.args.iter_mut().zip(inputs) {
-            if arg.by_value {
-                scalars.extend(input.get(0));
-                continue;
-            }
-            let stored = self.from_host(input.dtype, &input.shape, &input.bytes)?.stored();
-            let stored = stored.ok_or_else(|| Error::Runtime("an input is not stored".into()))?;
-            arg.placed.clone_from(&stored.ty.layout);
-            arg.donated = true;
-            arrays.push(stored);
-        }
-        let program = self.0.compiler.borrow_mut().compile(func)?;
-        let results = self.0.executor.run(&program, &arrays, &scalars)?;
-        drop(arrays);
-        let outputs = results.into_iter().zip(&program.result_types).map(|(storage, ty)| {
-            let stored = Stored::new(ty.clone(), storage);
-            let bytes = self.0.executor.gather(&stored)?;
-            Ok(HostArray { dtype: ty.dtype, shape: ty.shape.to_vec(), bytes })
-        });
-        outputs.collect()
+        Function::new(func.clone())?.call_on_host(self, inputs)
     }
 
     /// This rank's number.
@@ -165,15 +144,14 @@ impl Session {
             self.reset();
             return refused;
         }
+        let returned = Returned::of(&outputs)?;
         let donated = self.donated();
-        let mut returns: Vec<ValueId> = Vec::new();
-        for (_, value) in &outputs {
-            if !returns.contains(value) {
-                returns.push(*value);
-            }
-        }
-        let program = self.program(&returns, &donated)?;
-        self.execute(&program, &returns, outputs)?;
+        let program = self.program(&returned, &donated).map_err(|error| {
+            // What cannot be satisfied is said once, and given up.
+            outputs.iter().for_each(|(base, _)| base.demands.borrow_mut().clear());
+            returned.blamed(error)
+        })?;
+        self.execute(&program, &returned, outputs)?;
         refused
     }
 
@@ -198,6 +176,30 @@ impl Session {
             refused = Err(Error::Memory(message));
         }
         (outputs, refused)
+    }
+
+    /// Compiles a function whose arguments say where they are.
+    pub(crate) fn compile(&self, func: Func) -> Result<Executable> {
+        self.0.compiler.borrow_mut().compile(func)
+    }
+
+    /// Runs a program on stored arrays and numbers, which are its arguments.
+    pub(crate) fn run_program(
+        &self,
+        program: &Executable,
+        inputs: &[Rc<Stored>],
+        scalars: &[Scalar],
+    ) -> Result<Vec<Rc<Stored>>> {
+        let results = self.0.executor.run(program, inputs, scalars)?;
+        let types = program.result_types.iter().cloned();
+        Ok(types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect())
+    }
+
+    /// A new array that is stored.
+    pub(crate) fn array_of(&self, stored: Rc<Stored>) -> Array {
+        let (dtype, shape) = (stored.ty.dtype, stored.ty.shape.clone());
+        let (state, demands) = (RefCell::new(State::Stored(stored)), RefCell::default());
+        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state, demands }))
     }
 
     pub(crate) fn executor(&self) -> &Executor {
@@ -236,12 +238,14 @@ impl Session {
         trace.recording.by_value().map(donated).collect()
     }
 
-    fn program(&self, returns: &[ValueId], donated: &[bool]) -> Result<Rc<Executable>> {
-        let key = self.0.trace.borrow().recording.fingerprint(returns, donated);
+    fn program(&self, returned: &Returned, donated: &[bool]) -> Result<Rc<Executable>> {
+        let wanted = (&returned.values, donated, &returned.demands);
+        let key = self.0.trace.borrow().recording.fingerprint(wanted);
         if let Some(program) = self.0.programs.borrow().get(&key) {
             return Ok(program.clone());
         }
-        let func = self.0.trace.borrow_mut().recording.program(returns, donated);
+        let mut func = self.0.trace.borrow_mut().recording.program(donated);
+        returned.append_to(&mut func)?;
         let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
         self.0.programs.borrow_mut().insert(key, program.clone());
         Ok(program)
@@ -250,7 +254,7 @@ impl Session {
     fn execute(
         &self,
         program: &Executable,
-        returns: &[ValueId],
+        returned: &Returned,
         outputs: Vec<(Rc<Base>, ValueId)>,
     ) -> Result<()> {
         let results = {
@@ -265,9 +269,8 @@ impl Session {
         let types = program.result_types.iter().cloned();
         let stored: SmallVec<[Rc<Stored>; 4]> =
             types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect();
-        for (base, value) in outputs {
-            let position = returns.iter().position(|other| *other == value).unwrap_or_default();
-            *base.state.borrow_mut() = State::Stored(stored[position].clone());
+        for ((base, _), position) in outputs.into_iter().zip(&returned.positions) {
+            *base.state.borrow_mut() = State::Stored(stored[*position].clone());
         }
         Ok(())
     }
@@ -366,16 +369,10 @@ impl Session {
             dtype,
             shape,
             state: RefCell::new(State::Pending(value)),
+            demands: RefCell::default(),
         });
         self.note_pending(&base);
         Array::whole(base)
-    }
-
-    /// A new array that exists already.
-    pub(crate) fn stored_array(&self, ty: ArrayType, storage: Storage) -> Array {
-        let (dtype, shape): (DType, _) = (ty.dtype, ty.shape.clone());
-        let state = RefCell::new(State::Stored(Stored::new(ty, storage)));
-        Array::whole(Rc::new(Base { session: self.clone(), dtype, shape, state }))
     }
 
     /// Gives a base a new recorded value.
@@ -398,20 +395,6 @@ fn lose(outputs: &[(Rc<Base>, ValueId)], error: &RunError) {
     for (base, _) in outputs {
         *base.state.borrow_mut() = State::Lost(why.clone());
     }
-}
-
-fn check_inputs(func: &Func, inputs: &[HostArray]) -> Result<()> {
-    if func.args.len() != inputs.len() {
-        let (wanted, given) = (func.args.len(), inputs.len());
-        return Err(Error::Value(format!("'{}' takes {wanted} arrays, got {given}", func.name)));
-    }
-    for (position, (arg, input)) in func.args.iter().zip(inputs).enumerate() {
-        let (wanted, given) = (func.ty(arg.value), ArrayType::new(input.dtype, &input.shape));
-        if wanted.without_layout() != given {
-            return Err(Error::Value(format!("argument {position} is {wanted}, got {given}")));
-        }
-    }
-    Ok(())
 }
 
 /// Small multiples of a sixteenth: the numbers that laws mention.

@@ -12,15 +12,23 @@ mod complex_arithmetic;
 mod convert;
 mod emitter;
 mod float;
+mod generic;
 mod integer;
 mod memrefs;
+mod nest;
+mod rows;
+mod scratch;
+mod stages;
+mod values;
 
 use crate::kernel::KernelPlan;
 use emitter::Emitter;
+use memrefs::Signature;
 use ramba_abi::schedule::Mode;
 use ramba_abi::{DType, DTypeKind, Reduction};
 use ramba_dialects::ir::ScalarKind;
-use ramba_dialects::{AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarOp, Ufunc};
+use ramba_dialects::{AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc};
+use rows::Rows;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -62,44 +70,43 @@ pub fn outline_kernels(func: &mut Func, reproducible: bool) -> Result<Kernels, D
 fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, String> {
     let plan = KernelPlan::of(func, op).ok_or("a kernel needs a loop nest")?;
     let form = op.generic_form().ok_or("a kernel needs a loop nest")?;
-    let mut emitter = Emitter::new(form.domain.len(), reproducible);
-    let frame = memrefs::frame(&plan, form.domain.len(), form.body);
-    let values = emit_body(&mut emitter, &plan, form.body)?;
-    let mut yields = Vec::new();
-    for (result, operand) in plan.writes.iter().enumerate() {
-        let value = form.body.yields[result];
-        let dtype = form.body.dtype(value);
-        let value = values[value.0 as usize].clone();
-        let stored = match plan.operands[*operand].mode {
-            Mode::Reduce(reduction) => accumulate(&mut emitter, reduction, dtype, *operand, value)?,
-            _ => value,
-        };
-        yields.push(to_memory(&mut emitter, dtype, stored));
+    let mut signature = Signature::of(&plan, form.domain.len(), form.body);
+    let Some(innermost) = signature.rank.checked_sub(1) else {
+        return nest::kernel(&plan, &signature, form.body, reproducible);
+    };
+    let in_place: Vec<bool> =
+        plan.writes.iter().map(|operand| plan.operands[*operand].mode == Mode::ReadWrite).collect();
+    let stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);
+    let streams = rows::streamed(&plan, innermost);
+    signature.streaming = !streams.is_empty();
+    let (plan, body) = (&plan, form.body);
+    let rows = Rows {
+        plan,
+        signature: &signature,
+        body,
+        stages: &stages,
+        streams: &streams,
+        reproducible,
+    };
+    if rows.are_worth_it() {
+        return rows.kernel();
     }
-    let types = plan.writes.iter().map(|operand| memrefs::element(plan.operands[*operand].dtype));
-    let types: Vec<&str> = types.collect();
-    emitter.line(&format!("linalg.yield {} : {}", yields.join(", "), types.join(", ")));
-    Ok(frame.around(&emitter))
+    signature.streaming = false;
+    nest::kernel(plan, &signature, body, reproducible)
 }
 
-/// Emits the scalar program; the names of all its values.
-fn emit_body(emitter: &mut Emitter, plan: &KernelPlan, body: &Body) -> Result<Vec<String>, String> {
-    let mut values = Vec::with_capacity(body.inputs.len() + body.ops.len());
-    for (input, (read, dtype)) in plan.reads.iter().zip(&body.inputs).enumerate() {
-        let written = plan.writes.iter().position(|operand| *operand == read.operand);
-        let name = match written {
-            Some(result) => format!("%out{result}"),
-            None => format!("%in{input}"),
-        };
-        values.push(from_memory(emitter, *dtype, name));
+/// Does an operation call a function of the math library? Those of inexact numbers that cost more
+/// than a few additions do.
+fn is_call(body: &Body, op: &ScalarOp) -> bool {
+    const CALL_FLOPS: u32 = 8;
+    let inexact =
+        |id: &ScalarId| matches!(body.dtype(*id).kind(), DTypeKind::Float | DTypeKind::Complex);
+    match op.kind {
+        ScalarKind::Apply(ufunc) => {
+            ufunc.def().flops >= CALL_FLOPS && op.operands.iter().any(inexact)
+        }
+        _ => false,
     }
-    for op in &body.ops {
-        let operands: Vec<String> =
-            op.operands.iter().map(|id| values[id.0 as usize].clone()).collect();
-        let dtypes: Vec<DType> = op.operands.iter().map(|id| body.dtype(*id)).collect();
-        values.push(emit_op(emitter, op, &operands, &dtypes)?);
-    }
-    Ok(values)
 }
 
 fn emit_op(
@@ -136,16 +143,15 @@ fn apply(
     }
 }
 
-/// Combines a value with the accumulator that `operand` points at.
+/// Combines a value with what has accumulated.
 fn accumulate(
     emitter: &mut Emitter,
     reduction: Reduction,
     dtype: DType,
-    operand: usize,
+    accumulated: String,
     value: String,
 ) -> Result<String, String> {
-    let accumulator = from_memory(emitter, dtype, format!("%acc{operand}"));
-    let operands = [accumulator, value];
+    let operands = [accumulated, value];
     let ufunc = match reduction {
         Reduction::Sum => Ufunc::Add,
         Reduction::Prod => Ufunc::Mul,
@@ -159,17 +165,39 @@ fn accumulate(
         .ok_or_else(|| format!("'{}' of {dtype} has no lowering", reduction.name()))
 }
 
-/// Booleans are bytes in memory and bits in registers.
-fn from_memory(emitter: &mut Emitter, dtype: DType, name: String) -> String {
-    match dtype {
-        DType::Bool => emitter.op(&format!("arith.trunci {name} : i8 to i1")),
-        _ => name,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ramba_dialects::ufunc::{TypeRule, UFUNCS};
 
-fn to_memory(emitter: &mut Emitter, dtype: DType, value: String) -> String {
-    match dtype {
-        DType::Bool => emitter.op(&format!("arith.extui {value} : i1 to i8")),
-        _ => value,
+    /// What is emitted for a function of `f64`.
+    fn emitted(ufunc: Ufunc) -> String {
+        let mut emitter = Emitter::new(false);
+        let operands: Vec<String> = (0..ufunc.def().arity).map(|k| format!("%in{k}")).collect();
+        let condition = ufunc.def().rule == TypeRule::Select;
+        let first = if condition { DType::Bool } else { DType::F64 };
+        let dtypes: Vec<DType> =
+            (0..operands.len()).map(|k| if k == 0 { first } else { DType::F64 }).collect();
+        apply(&mut emitter, ufunc, &operands, &dtypes).expect("it has a lowering");
+        emitter.text().to_string()
+    }
+
+    #[test]
+    fn functions_that_cost_much_are_those_that_are_called() {
+        const INSTRUCTIONS: [&str; 6] =
+            ["math.absf", "math.sqrt", "math.copysign", "math.floor", "math.ceil", "math.trunc"];
+        for def in UFUNCS.iter().filter(|def| def.admits.contains(DTypeKind::Float)) {
+            let text = emitted(def.ufunc);
+            let is_call = |name: &str| {
+                let function = name.starts_with("math.") && name != "math.roundeven";
+                (function && !INSTRUCTIONS.contains(&name))
+                    || ["func.call", "arith.remf"].contains(&name)
+            };
+            let calls = text.split_whitespace().any(is_call);
+            let body = Body { inputs: vec![DType::F64; 3], ..Body::default() };
+            let operands = (0..def.arity as u32).map(ScalarId).collect();
+            let op = ScalarOp { kind: ScalarKind::Apply(def.ufunc), operands, dtype: DType::F64 };
+            assert_eq!(super::is_call(&body, &op), calls, "{}: {text}", def.name);
+        }
     }
 }

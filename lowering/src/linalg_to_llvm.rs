@@ -21,7 +21,8 @@
 //! them at constant distances. Strides are in elements: write `1` (or `-1`, `2`, …) in the type
 //! where the view map fixes the stride, `?` where only the runtime knows it; the type has no offset.
 //! Arguments of type `index` may follow: they receive the indices of the box's first iteration in
-//! the global domain, one per iteration dimension.
+//! the global domain, one per iteration dimension. With the attribute `streaming` there is one more,
+//! the last, which is not 0 if results should be written around the caches.
 //!
 //! What was measured to give full-width, interleaved vector loops without run-time alias checks:
 //!
@@ -45,6 +46,8 @@
 //! * All of `math` but `expm1` and `log1p` becomes an LLVM intrinsic, or a libm call known to touch
 //!   no memory; those two are called in libm, since upstream's expansions lose their digits. The
 //!   engine maps these names to glibc's vector library.
+//! * A store becomes a streaming store where its memref is known to be aligned to the vectors in use
+//!   (`memref.assume_alignment %m, 32`); say so of nothing else.
 //!
 //! # What the lowering makes of it
 //!

@@ -104,6 +104,7 @@ fn execute(
         }));
     }
     dims.extend(form.domain.iter().map(|_| 0));
+    dims.push(1);
     if form.domain.contains(&0) {
         return;
     }

@@ -12,9 +12,11 @@
 //! layout yet; what pairs of them cost together is estimated ([`prices`]) from the communication that
 //! `dist-materialize-comm` would insert. The cheapest combination is found exactly ([`solve`]), once
 //! for each shape that the grid of ranks might have ([`grids`]), and written down ([`rewrite`]).
+//! What the user demands of layouts (`dist.distribute`, `dist.align`) holds afterwards ([`constraints`]).
 
 mod branch_and_bound;
 mod candidates;
+mod constraints;
 mod cost;
 mod dominance;
 mod eliminate;
@@ -29,10 +31,11 @@ mod settings;
 mod solve;
 
 use crate::{OptionDef, PassContext, PassDef};
+use cost::Cost;
 use pool::Pool;
 use problem::{Choice, Problem};
 use ramba_abi::Grid;
-use ramba_dialects::{Diagnostic, Func, Loc};
+use ramba_dialects::{Diagnostic, Func, Loc, verify_local_writes};
 use settings::Settings;
 
 /// The pass's row.
@@ -41,6 +44,7 @@ pub const ASSIGN_LAYOUTS: PassDef = PassDef {
     summary: "Choose how each array and each loop nest is spread over the ranks",
     options: OPTIONS,
     run: assign_layouts,
+    gate: laid_out,
 };
 
 const fn option(name: &'static str, default: &'static str, summary: &'static str) -> OptionDef {
@@ -64,20 +68,38 @@ fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnosti
     let settings = Settings::parse(cx.options).map_err(|e| Diagnostic::new(&at, e))?;
     place_arguments(func);
     check_arguments(func, settings.ranks)?;
+    constraints::check(func, settings.ranks)?;
     let mut pool = Pool::default();
     let mut plans: Vec<(Grid, Problem, Choice)> = Vec::new();
     for grid in grids::grids(func, &settings) {
-        let problem = Problem::build(func, &settings, &grid, &mut pool);
+        let problem = Problem::build(func, &settings, &grid, &mut pool, &|_| true);
         let choice = problem.solve(&settings);
         plans.push((grid, problem, choice));
     }
     // The sort is stable: of equally good grids the simplest wins.
     plans.sort_by_key(|(_, _, choice)| choice.cost);
+    if plans.first().is_some_and(|(_, _, choice)| choice.cost == Cost::INFINITE)
+        && func.ops.iter().any(constraints::is_constraint)
+    {
+        return Err(constraints::conflict(func, &settings));
+    }
     report::report(func, &plans, &pool, cx);
     if let Some((grid, problem, choice)) = plans.first() {
         *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
     }
     Ok(())
+}
+
+/// Every array has a layout, each rank writes what it owns, and no demand is left.
+fn laid_out(func: &Func) -> Result<(), Vec<Diagnostic>> {
+    if let Some(op) = func.ops.iter().find(|op| constraints::is_constraint(op)) {
+        return Err(vec![Diagnostic::new(&op.loc, "a demand is left over")]);
+    }
+    if let Some(arg) = func.args.iter().find(|arg| func.ty(arg.value).layout.is_none()) {
+        let message = format!("argument {} has no layout", func.ty(arg.value));
+        return Err(vec![Diagnostic::new(&Loc::unknown(), message)]);
+    }
+    verify_local_writes(func)
 }
 
 /// Arguments lie where the caller says.

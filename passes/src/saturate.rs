@@ -90,6 +90,7 @@ pub const SATURATE: PassDef = PassDef {
         },
     ],
     run,
+    gate: crate::pass::anything,
 };
 
 /// What the pass was told.

@@ -68,6 +68,23 @@ def joins(xp, n):
     ]
 
 
+def composed(xp, n):
+    a = (xp.arange(n * 3) * 7 % 11).reshape(n, 3) * 1.0
+    return [
+        *(xp.argmin(a, axis=axis) for axis in (None, 0, 1)),
+        xp.argmax(a * -1.0),
+        xp.ptp(a, axis=0),
+        xp.pad(a, ((2, 1), (0, 1)), "edge"),
+        xp.pad(a, 1),
+        xp.tile(a, (2, 1)),
+        xp.repeat(a, 2, axis=0),
+        xp.rot90(a),
+        xp.tril(a),
+        xp.gradient(a[:, 0]),
+        *xp.array_split(a + 1, 4),
+    ]
+
+
 def loop(xp, n):
     a, b = xp.arange(n * 1.0), xp.zeros(n)
     for _ in range(30):
@@ -76,7 +93,7 @@ def loop(xp, n):
     return [a, b]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, joins, loop)
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, joins, composed, loop)
 SIZES = (2, 5, 23, 101)
 
 

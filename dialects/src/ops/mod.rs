@@ -5,6 +5,7 @@
 //! To add an operation, write its row in the file of its family and name it in [`OPS`].
 
 mod communication;
+mod constraint;
 mod creation;
 mod elementwise;
 mod generic;
@@ -49,6 +50,8 @@ pub enum Family {
     Communication,
     /// Says where elements are kept.
     Memory,
+    /// Says what layouts an array may have.
+    Constraint,
 }
 
 /// How many operands an operation takes.
@@ -128,6 +131,10 @@ opcodes! {
     AllReduce = communication::ALL_REDUCE;
     /// A second array of the same elements.
     Copy = memory::COPY;
+    /// The same array, laid out as the user demands.
+    Distribute = constraint::DISTRIBUTE;
+    /// The same array, split like another along a dimension.
+    Align = constraint::ALIGN;
 }
 
 impl Opcode {

@@ -5,7 +5,8 @@ import operator
 
 import numpy
 
-from ._native import Array, array, full as _full, iota as _iota
+from ._distribution import distributed
+from ._native import Array, array as _array, full as _full, iota as _iota
 
 __all__ = [
     "arange",
@@ -27,6 +28,10 @@ __all__ = [
 ]
 
 
+array = distributed(_array)
+
+
+@distributed
 def asarray(a, dtype=None):
     """`a` itself if it is a ramba array of the wanted type, otherwise a ramba array of it."""
     if isinstance(a, Array) and (dtype is None or a.dtype == dtype):
@@ -42,6 +47,7 @@ def shape_of(shape):
         return [operator.index(extent) for extent in shape]
 
 
+@distributed
 def full(shape, fill_value, dtype=None):
     """An array of `shape` filled with `fill_value`."""
     if isinstance(fill_value, (bool, int, float, complex)):
@@ -51,32 +57,38 @@ def full(shape, fill_value, dtype=None):
     return value._broadcast_to(shape_of(shape)).copy()
 
 
+@distributed
 def zeros(shape, dtype=float):
     """An array of zeros."""
     return _full(shape_of(shape), 0, dtype)
 
 
+@distributed
 def ones(shape, dtype=float):
     """An array of ones."""
     return _full(shape_of(shape), 1, dtype)
 
 
+@distributed
 def empty(shape, dtype=float):
     """An array whose elements are still to be written (they are zero)."""
     return zeros(shape, dtype)
 
 
+@distributed
 def full_like(a, fill_value, dtype=None):
     """An array like `a`, filled with `fill_value`."""
     a = asarray(a)
     return full(a.shape, fill_value, a.dtype if dtype is None else dtype)
 
 
+@distributed
 def zeros_like(a, dtype=None):
     """An array of zeros like `a`."""
     return full_like(a, 0, dtype)
 
 
+@distributed
 def ones_like(a, dtype=None):
     """An array of ones like `a`."""
     return full_like(a, 1, dtype)
@@ -85,6 +97,7 @@ def ones_like(a, dtype=None):
 empty_like = zeros_like
 
 
+@distributed
 def arange(start, stop=None, step=1, dtype=None):
     """Evenly spaced numbers from `start` up to, not including, `stop`."""
     if stop is None:
@@ -103,6 +116,7 @@ def _number(value):
     return value if isinstance(value, (bool, int, float)) else numpy.asarray(value).item()
 
 
+@distributed
 def linspace(start, stop, num=50, endpoint=True, dtype=None):
     """`num` evenly spaced numbers from `start` to `stop`."""
     num = operator.index(num)
@@ -116,6 +130,7 @@ def linspace(start, stop, num=50, endpoint=True, dtype=None):
     return result if dtype is None else result.astype(dtype)
 
 
+@distributed
 def eye(n, m=None, k=0, dtype=float):
     """Ones on the `k`-th diagonal, zeros elsewhere."""
     rows = arange(n)[:, None]
@@ -123,6 +138,7 @@ def eye(n, m=None, k=0, dtype=float):
     return (columns - rows == k).astype(dtype)
 
 
+@distributed
 def identity(n, dtype=float):
     """The identity matrix."""
     return eye(n, dtype=dtype)
@@ -141,6 +157,7 @@ def _open_indices(shape, dtype):
         yield arange(extent, dtype=dtype)[place]
 
 
+@distributed
 def fromfunction(function, shape, *, dtype=float, **kwargs):
     """`function` of the indices, one array per dimension."""
     shape = shape_of(shape)

@@ -1,6 +1,8 @@
 """The methods of arrays that are functions of the package, and NumPy's protocols."""
 
 from . import _functions as functions
+from . import _manipulation as manipulation
+from . import _statistics as statistics
 from ._native import Array, array
 from ._ufuncs import BY_NAME
 
@@ -57,6 +59,8 @@ def attach():
     """Gives the array class its methods."""
     for name in _METHODS:
         setattr(Array, name, getattr(functions, name))
+    Array.argmax, Array.argmin = statistics.argmax, statistics.argmin
+    Array.repeat = manipulation.repeat
     Array.reshape = _reshape
     Array.transpose = _transpose
     Array.T = property(functions.transpose)

@@ -3,12 +3,16 @@
 from ._ramba import *  # noqa: F403
 from ._ramba import (  # noqa: F401
     Array,
+    Distribution,
     abort,
+    align,
     array,
     configure,
     counters,
+    distribute,
     full,
     iota,
+    partition,
     rank,
     ranks,
     remarks,

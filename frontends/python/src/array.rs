@@ -8,7 +8,7 @@ use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use ramba::{Operand, Reduction, Scalar, Ufunc, apply};
+use ramba::{Operand, Scalar, Ufunc, apply};
 
 /// An array whose operations are recorded, and run together when a value is needed.
 #[pyclass(unsendable, module = "ramba")]
@@ -226,27 +226,6 @@ impl Array {
 
     fn _broadcast_to(&self, shape: Vec<i64>) -> PyResult<Array> {
         Ok(Array { inner: self.inner.broadcast_to(&shape).map_err(raise)? })
-    }
-
-    #[pyo3(signature = (kind, axes=None, keepdims=false))]
-    fn _reduce(&self, kind: &str, axes: Option<Vec<i64>>, keepdims: bool) -> PyResult<Array> {
-        session()?;
-        let kind = Reduction::from_name(kind)
-            .ok_or_else(|| PyValueError::new_err(format!("no reduction '{kind}'")))?;
-        let inner = self.inner.reduce(kind, axes.as_deref(), keepdims).map_err(raise)?;
-        Ok(Array { inner })
-    }
-
-    #[pyo3(signature = (axes=None, keepdims=false))]
-    fn _mean(&self, axes: Option<Vec<i64>>, keepdims: bool) -> PyResult<Array> {
-        session()?;
-        Ok(Array { inner: self.inner.mean(axes.as_deref(), keepdims).map_err(raise)? })
-    }
-
-    #[pyo3(signature = (axes=None, keepdims=false, ddof=0.0))]
-    fn _var(&self, axes: Option<Vec<i64>>, keepdims: bool, ddof: f64) -> PyResult<Array> {
-        session()?;
-        Ok(Array { inner: self.inner.var(axes.as_deref(), keepdims, ddof).map_err(raise)? })
     }
 
     /// The whole array as a NumPy array; every rank gets it.

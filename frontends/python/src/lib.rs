@@ -9,9 +9,11 @@ use std::cell::RefCell;
 
 mod array;
 mod convert;
+mod distribution;
 mod error;
 mod index;
 mod location;
+mod reductions;
 mod ufunc;
 
 use array::Array;
@@ -133,6 +135,7 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<ufunc::Ufunc>()?;
     ufunc::add_all(module)?;
     array::add_functions(module)?;
+    distribution::add(module)?;
     module.add_function(wrap_pyfunction!(configure, module)?)?;
     module.add_function(wrap_pyfunction!(sync, module)?)?;
     module.add_function(wrap_pyfunction!(rank, module)?)?;

@@ -6,24 +6,38 @@ use ramba_abi::{DType, Scalar};
 /// Collects the operations of a body, one a line.
 pub struct Emitter {
     text: String,
+    prefix: String,
     next: usize,
-    rank: usize,
+    /// Per iteration dimension, where its index starts, and the loop that it counts.
+    indices: Vec<(String, Option<usize>)>,
     reproducible: bool,
     reassociate: bool,
     declarations: Vec<String>,
 }
 
 impl Emitter {
-    /// A body over `rank` iteration dimensions.
-    pub fn new(rank: usize, reproducible: bool) -> Emitter {
+    /// An empty body, without indices. May what accumulates be reordered?
+    pub fn new(reproducible: bool) -> Emitter {
+        Emitter::named("%", reproducible)
+    }
+
+    /// The same, with names that begin with `prefix`.
+    pub fn named(prefix: &str, reproducible: bool) -> Emitter {
         Emitter {
             text: String::new(),
+            prefix: prefix.into(),
             next: 0,
-            rank,
+            indices: Vec::new(),
             reproducible,
             reassociate: false,
             declarations: Vec::new(),
         }
+    }
+
+    /// Says where the index of the next iteration dimension starts, and which loop of the
+    /// `linalg.generic`, if any, counts on from there.
+    pub fn set_index(&mut self, start: &str, counter: Option<usize>) {
+        self.indices.push((start.into(), counter));
     }
 
     /// The body's text.
@@ -45,7 +59,7 @@ impl Emitter {
 
     /// Adds an operation; the name of its result.
     pub fn op(&mut self, operation: &str) -> String {
-        let name = format!("%{}", self.next);
+        let name = format!("{}{}", self.prefix, self.next);
         self.next += 1;
         self.line(&format!("{name} = {operation}"));
         name
@@ -146,9 +160,11 @@ impl Emitter {
 
     /// The global index along an iteration dimension, an `i64`.
     pub fn index(&mut self, dim: usize) -> String {
-        debug_assert!(dim < self.rank);
-        let local = self.op(&format!("linalg.index {dim} : index"));
-        let global = self.op(&format!("arith.addi %origin{dim}, {local} : index"));
+        let (mut global, counter) = self.indices[dim].clone();
+        if let Some(counter) = counter {
+            let local = self.op(&format!("linalg.index {counter} : index"));
+            global = self.op(&format!("arith.addi {global}, {local} : index"));
+        }
         self.op(&format!("arith.index_cast {global} : index to i64"))
     }
 }

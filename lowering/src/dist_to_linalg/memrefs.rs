@@ -1,12 +1,10 @@
-//! The frame of a kernel: its arguments and the `linalg.generic` around the body.
+//! A kernel's arguments: the types of its memrefs and what iteration dimensions they follow.
 
-use super::{ENTRY, emitter::Emitter};
+use super::ENTRY;
 use crate::kernel::{KernelOperand, KernelPlan};
-use ramba_abi::schedule::Mode;
 use ramba_abi::{Access, DType};
 use ramba_dialects::Body;
 use ramba_dialects::ir::ScalarKind;
-use std::fmt::Write;
 
 /// The type of an element in memory.
 pub fn element(dtype: DType) -> &'static str {
@@ -27,99 +25,94 @@ pub fn register(dtype: DType) -> &'static str {
     }
 }
 
-/// Everything of a kernel's text but its body.
-pub struct Frame {
-    arguments: Vec<String>,
-    operand_dims: Vec<String>,
-    rank: usize,
-    maps: Vec<String>,
-    iterators: Vec<&'static str>,
-    ins: Vec<(String, String)>,
-    outs: Vec<(String, String)>,
-    block_arguments: Vec<String>,
+/// One memref argument, `%m` and its position.
+pub struct Argument {
+    /// Per dimension, the iteration dimension that it follows.
+    pub dims: Vec<usize>,
+    /// Per dimension, its stride in elements; `None` where only the runtime knows it.
+    pub strides: Vec<Option<i64>>,
+    /// The type of its elements in memory.
+    pub element: &'static str,
 }
 
-/// The frame of a kernel over `rank` iteration dimensions.
-pub fn frame(plan: &KernelPlan, rank: usize, body: &Body) -> Frame {
-    let loose = loose_dims(plan, rank);
-    let extra = |k: usize| if plan.writes.first() == Some(&k) { &loose[..] } else { &[] };
-    let operands = || plan.operands.iter().enumerate();
-    let types: Vec<String> = operands().map(|(k, operand)| memref(operand, extra(k))).collect();
-    let mut frame = Frame {
-        arguments: types.iter().enumerate().map(|(k, ty)| format!("%m{k}: {ty}")).collect(),
-        operand_dims: operands().map(|(k, o)| format!("{:?}", dims(o, extra(k)))).collect(),
-        rank,
-        maps: Vec::new(),
-        iterators: (0..rank).map(|dim| iterator(plan, dim)).collect(),
-        ins: Vec::new(),
-        outs: Vec::new(),
-        block_arguments: Vec::new(),
-    };
-    if body.ops.iter().any(|op| matches!(op.kind, ScalarKind::Index(_))) {
-        frame.arguments.extend((0..rank).map(|dim| format!("%origin{dim}: index")));
-    }
-    for (input, read) in plan.reads.iter().enumerate() {
-        // What is also written is read as the output's old value.
-        if plan.writes.contains(&read.operand) {
-            continue;
+/// The arguments of a kernel.
+pub struct Signature {
+    /// The number of iteration dimensions.
+    pub rank: usize,
+    /// One per operand of the plan.
+    pub arguments: Vec<Argument>,
+    /// Does the body use the indices of the iterations?
+    pub indexed: bool,
+    /// Can results be written around the caches?
+    pub streaming: bool,
+}
+
+impl Signature {
+    /// The arguments of a kernel over `rank` iteration dimensions.
+    pub fn of(plan: &KernelPlan, rank: usize, body: &Body) -> Signature {
+        let loose = loose_dims(plan, rank);
+        let extra = |k: usize| if plan.writes.first() == Some(&k) { &loose[..] } else { &[] };
+        let arguments = plan.operands.iter().enumerate();
+        Signature {
+            rank,
+            arguments: arguments.map(|(k, operand)| Argument::of(operand, extra(k))).collect(),
+            indexed: body.ops.iter().any(|op| matches!(op.kind, ScalarKind::Index(_))),
+            streaming: false,
         }
-        let operand = &plan.operands[read.operand];
-        frame.maps.push(map(rank, operand, &read.distance, &[]));
-        frame.ins.push((format!("%m{}", read.operand), types[read.operand].clone()));
-        frame.block_arguments.push(format!("%in{input}: {}", element(operand.dtype)));
     }
-    for (result, write) in plan.writes.iter().enumerate() {
-        let operand = &plan.operands[*write];
-        frame.maps.push(map(rank, operand, &vec![0; operand.view.0.len()], extra(*write)));
-        frame.outs.push((format!("%m{write}"), types[*write].clone()));
-        let name = match operand.mode {
-            Mode::Reduce(_) => format!("%acc{write}"),
-            _ => format!("%out{result}"),
-        };
-        frame.block_arguments.push(format!("{name}: {}", element(operand.dtype)));
-    }
-    frame
-}
 
-impl Frame {
-    /// The whole module, with a body inside.
-    pub fn around(&self, body: &Emitter) -> String {
-        let mut text = String::new();
-        for declaration in body.declarations() {
-            let _ = writeln!(text, "{declaration}");
+    /// The function's line, up to its body.
+    pub fn header(&self) -> String {
+        let memrefs = self.arguments.iter().enumerate();
+        let mut arguments: Vec<String> =
+            memrefs.map(|(k, argument)| format!("%m{k}: {}", argument.ty())).collect();
+        if self.indexed {
+            arguments.extend((0..self.rank).map(|dim| format!("%origin{dim}: index")));
         }
-        let iterators: Vec<String> =
-            self.iterators.iter().map(|iterator| format!("\"{iterator}\"")).collect();
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "func.func @{ENTRY}({}) attributes {{iteration_rank = {}, operand_dims = [{}]}} {{",
-            self.arguments.join(", "),
-            self.rank,
-            self.operand_dims.join(", ")
-        );
-        let _ = writeln!(
-            text,
-            "  linalg.generic {{indexing_maps = [{}], iterator_types = [{}]}}{}{} {{",
-            self.maps.join(", "),
-            iterators.join(", "),
-            operand_list("ins", &self.ins),
-            operand_list("outs", &self.outs)
-        );
-        let _ = writeln!(text, "  ^bb0({}):", self.block_arguments.join(", "));
-        text.push_str(body.text());
-        text.push_str("  }\n  return\n}\n");
-        text
+        let mut streaming = "";
+        if self.streaming {
+            arguments.push("%stream: index".into());
+            streaming = ", streaming";
+        }
+        let dims: Vec<&Vec<usize>> = self.arguments.iter().map(|argument| &argument.dims).collect();
+        let (arguments, rank) = (arguments.join(", "), self.rank);
+        format!(
+            "func.func @{ENTRY}({arguments}) attributes \
+             {{iteration_rank = {rank}, operand_dims = {dims:?}{streaming}}} {{\n"
+        )
     }
 }
 
-fn operand_list(role: &str, operands: &[(String, String)]) -> String {
-    if operands.is_empty() {
-        return String::new();
+impl Argument {
+    /// A dimension for each array dimension that an iteration dimension moves along, then one of
+    /// stride 0 for each of `extra`. Shards are row-major and dense, so the last array dimension's
+    /// stride is the view's step.
+    fn of(operand: &KernelOperand, extra: &[usize]) -> Argument {
+        let last = operand.view.0.len().saturating_sub(1);
+        let walked = operand.view.0.iter().enumerate().filter(|(_, access)| access.dim.is_some());
+        let stride = |(dim, access): (usize, &Access)| (dim == last).then_some(access.step);
+        let own = operand.view.0.iter().filter_map(|access| access.dim);
+        Argument {
+            dims: own.chain(extra.iter().copied()).collect(),
+            strides: walked.map(stride).chain(extra.iter().map(|_| Some(0))).collect(),
+            element: element(operand.dtype),
+        }
     }
-    let names: Vec<&str> = operands.iter().map(|(name, _)| name.as_str()).collect();
-    let types: Vec<&str> = operands.iter().map(|(_, ty)| ty.as_str()).collect();
-    format!(" {role}({} : {})", names.join(", "), types.join(", "))
+
+    /// The memref's type.
+    pub fn ty(&self) -> String {
+        if self.strides.is_empty() {
+            return format!("memref<{}>", self.element);
+        }
+        let strides: Vec<String> = self.strides.iter().map(|stride| show(*stride)).collect();
+        let extents = "?x".repeat(strides.len());
+        format!("memref<{extents}{}, strided<[{}]>>", self.element, strides.join(", "))
+    }
+}
+
+/// A stride as in a memref's type.
+pub fn show(stride: Option<i64>) -> String {
+    stride.map_or_else(|| "?".into(), |stride| stride.to_string())
 }
 
 /// The iteration dimensions that no operand moves along. `linalg` takes the extents of its loops
@@ -129,43 +122,18 @@ fn loose_dims(plan: &KernelPlan, rank: usize) -> Vec<usize> {
     (0..rank).filter(|dim| !moves(*dim)).collect()
 }
 
-/// The iteration dimensions that an operand's dimensions follow.
-fn dims(operand: &KernelOperand, extra: &[usize]) -> Vec<usize> {
-    let own = operand.view.0.iter().filter_map(|access| access.dim);
-    own.chain(extra.iter().copied()).collect()
+/// Per dimension of an operand's memref, how far a read's elements lie from the pointer's.
+pub fn distances(operand: &KernelOperand, distance: &[i64]) -> Vec<i64> {
+    let accesses = operand.view.0.iter().zip(distance);
+    accesses.filter(|(access, _)| access.dim.is_some()).map(|(_, distance)| *distance).collect()
 }
 
-/// A memref with a dimension for each array dimension that an iteration dimension moves along.
-/// Shards are row-major and dense, so the last array dimension's stride is the view's step.
-fn memref(operand: &KernelOperand, extra: &[usize]) -> String {
-    let last = operand.view.0.len().saturating_sub(1);
-    let stride = |(dim, access): (usize, &Access)| {
-        access.dim?;
-        Some(if dim == last { access.step.to_string() } else { "?".into() })
-    };
-    let mut strides: Vec<String> = operand.view.0.iter().enumerate().filter_map(stride).collect();
-    strides.extend(extra.iter().map(|_| "0".to_string()));
-    let element = element(operand.dtype);
-    if strides.is_empty() {
-        return format!("memref<{element}>");
-    }
-    let extents = "?x".repeat(strides.len());
-    format!("memref<{extents}{element}, strided<[{}]>>", strides.join(", "))
+/// Does some accumulator stay where it is along `dim`?
+pub fn is_reduced(plan: &KernelPlan, dim: usize) -> bool {
+    plan.reductions().any(|(operand, _)| plan.operands[operand].view.reader_of(dim).is_none())
 }
 
-/// From iteration indices to an operand's, `distance` elements on.
-fn map(rank: usize, operand: &KernelOperand, distance: &[i64], extra: &[usize]) -> String {
-    let names: Vec<String> = (0..rank).map(|dim| format!("d{dim}")).collect();
-    let index = |(access, distance): (&Access, &i64)| match (access.dim?, *distance) {
-        (dim, 0) => Some(format!("d{dim}")),
-        (dim, distance) => Some(format!("d{dim} + {distance}")),
-    };
-    let mut indices: Vec<String> = operand.view.0.iter().zip(distance).filter_map(index).collect();
-    indices.extend(extra.iter().map(|dim| format!("d{dim}")));
-    format!("affine_map<({}) -> ({})>", names.join(", "), indices.join(", "))
-}
-
-fn iterator(plan: &KernelPlan, dim: usize) -> &'static str {
-    let reduced = |(operand, _): (usize, _)| plan.operands[operand].view.reader_of(dim).is_none();
-    if plan.reductions().any(reduced) { "reduction" } else { "parallel" }
+/// What `linalg` calls an iteration dimension.
+pub fn iterator(plan: &KernelPlan, dim: usize) -> &'static str {
+    if is_reduced(plan, dim) { "reduction" } else { "parallel" }
 }

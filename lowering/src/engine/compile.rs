@@ -4,6 +4,7 @@ use super::{
     EngineError,
     llvm_module::LlvmModule,
     mlir_context::kernel_context,
+    nontemporal::stream_aligned_stores,
     target::{Host, TargetMachine},
     translate::translate,
     vector_math::VectorMath,
@@ -77,6 +78,7 @@ impl Compiler {
         let mut module = self.translated(source, machine)?;
         machine.run_passes(&mut module, PASSES)?;
         self.vector_math.widen_remainders(&mut module);
+        stream_aligned_stores(&mut module);
         Ok(module)
     }
 

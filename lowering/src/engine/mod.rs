@@ -18,6 +18,7 @@ mod key;
 mod llvm_module;
 mod message;
 mod mlir_context;
+mod nontemporal;
 mod object_file;
 mod statistics;
 mod target;

@@ -54,6 +54,10 @@ fn write_body(out: &mut String, kernel: &Kernel) -> std::fmt::Result {
         let position = kernel.rank * (1 + kernel.operands.len()) + origin;
         write_dims_load(out, &format!("o{origin}"), position)?;
     }
+    if kernel.streaming {
+        let position = kernel.rank * (2 + kernel.operands.len());
+        write_dims_load(out, "stream", position)?;
+    }
     write_arguments(out, kernel)?;
     writeln!(out, "  return\n}}")
 }
@@ -101,7 +105,8 @@ fn write_arguments(out: &mut String, kernel: &Kernel) -> std::fmt::Result {
     let mut values: Vec<_> = (0..kernel.operands.len()).map(|k| format!("%m{k}")).collect();
     let mut types: Vec<_> = kernel.operands.iter().map(|o| o.memref.clone()).collect();
     values.extend((0..kernel.origins).map(|origin| format!("%o{origin}")));
-    types.extend((0..kernel.origins).map(|_| "index".to_string()));
+    values.extend(kernel.streaming.then(|| "%stream".to_string()));
+    types.extend((kernel.operands.len()..values.len()).map(|_| "index".to_string()));
     let (values, types) = (values.join(", "), types.join(", "));
     writeln!(out, "  %arguments = builtin.unrealized_conversion_cast {values} : {types} to i1")
 }

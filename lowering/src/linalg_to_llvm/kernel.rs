@@ -13,6 +13,9 @@ pub(super) const RANK: &str = "iteration_rank";
 /// The attribute holding, per operand, the iteration dimension of each of its dimensions.
 pub(super) const DIMS: &str = "operand_dims";
 
+/// The attribute of kernels whose last argument tells whether to write around the caches.
+pub(super) const STREAMING: &str = "streaming";
+
 /// The signature of a kernel.
 #[derive(Debug, PartialEq)]
 pub(super) struct Kernel {
@@ -22,8 +25,10 @@ pub(super) struct Kernel {
     pub rank: usize,
     /// The memref arguments.
     pub operands: Vec<Operand>,
-    /// The number of trailing `index` arguments: origins of the iteration box.
+    /// The number of `index` arguments after them: origins of the iteration box.
     pub origins: usize,
+    /// Is there one more, which tells whether to write around the caches?
+    pub streaming: bool,
 }
 
 /// One memref argument.
@@ -54,10 +59,13 @@ fn read_signature(name: &str, function: OperationRef<'_, '_>) -> Result<Kernel, 
     let dims = function.attribute(DIMS).and_then(ArrayAttribute::try_from);
     let dims = dims.map_err(|error| error.to_string())?;
     let types = argument_types(function).map_err(|error| error.to_string())?;
-    let (memrefs, origins) = types
+    let (memrefs, indices) = types
         .split_at_checked(dims.len())
         .ok_or_else(|| format!("`{DIMS}` has more rows than there are arguments"))?;
-    if origins.len() > rank || !origins.iter().all(|argument| argument.is_index()) {
+    let streaming = function.has_attribute(STREAMING);
+    let origins = indices.len().checked_sub(usize::from(streaming));
+    let origins = origins.ok_or_else(|| format!("`{STREAMING}` without an argument"))?;
+    if origins > rank || !indices.iter().all(|argument| argument.is_index()) {
         return Err(format!("only up to {rank} indices may follow {} memrefs", dims.len()));
     }
     let operand = |(position, memref): (usize, &Type<'_>)| {
@@ -66,7 +74,7 @@ fn read_signature(name: &str, function: OperationRef<'_, '_>) -> Result<Kernel, 
         operand.map_err(|problem| format!("argument {position}: {problem}"))
     };
     let operands = memrefs.iter().enumerate().map(operand).collect::<Result<_, _>>()?;
-    Ok(Kernel { name: name.into(), rank, operands, origins: origins.len() })
+    Ok(Kernel { name: name.into(), rank, operands, origins, streaming })
 }
 
 fn read_rank(function: OperationRef<'_, '_>) -> Result<usize, String> {

@@ -44,6 +44,7 @@ pub fn call_at(kernels: &Kernels, extents: &[i64], arguments: &[Argument], origi
         dims.extend(&argument.strides);
     }
     dims.extend(origin);
+    dims.push(0);
     // SAFETY: the tests give each kernel the operands that it reads and writes.
     unsafe { kernels.functions()[0](data.as_ptr(), dims.as_ptr()) }
 }

@@ -15,6 +15,9 @@ const MOST: usize = 24;
 pub trait Options {
     /// The layouts of a value, without duplicates.
     fn layouts(&self, value: ValueId) -> Vec<Layout>;
+
+    /// The layouts that the user wants it to have, in this or a later version.
+    fn wishes(&self, value: ValueId) -> &[Layout];
 }
 
 /// The layouts worth considering for a new array, or nest without inits, of a shape; replication
@@ -44,6 +47,11 @@ pub fn placements(
     settings: &Settings,
 ) -> Vec<Placement> {
     let mut list = List { func, op, form, placements: Vec::new() };
+    for (result, out) in op.results.iter().zip(form.outs) {
+        for wish in options.wishes(*result) {
+            list.push_base(&normalized(wish), out);
+        }
+    }
     match list.first_init() {
         None => {
             for domain in fresh_layouts(form.domain, grid, settings) {

@@ -25,6 +25,11 @@ pub fn grids(func: &Func, settings: &Settings) -> Vec<Grid> {
             grids.push(layout.grid.clone());
         }
     }
+    for grid in super::constraints::named_grids(func) {
+        if !grids.contains(&grid) {
+            grids.push(grid);
+        }
+    }
     grids
 }
 

@@ -1,7 +1,8 @@
 //! The choice of all layouts of a function, for one grid, as a factor graph.
 
 use super::candidates::{Options, fresh_layouts, placements};
-use super::cost::Cost;
+use super::constraints;
+use super::cost::{Cost, CostModel};
 use super::factor_graph::FactorGraph;
 use super::pool::{LayoutId, Pool, Use};
 use super::prices;
@@ -29,7 +30,12 @@ pub enum Decision {
     Arg(usize, Vec<LayoutId>),
     /// How the nest that is the operation at this position runs.
     Nest(usize, Vec<Placement>),
+    /// The layout that the user's demand at this position leads to.
+    Demand(usize, Vec<LayoutId>),
 }
+
+/// Which demands, by position, are to be satisfied; others are passed over.
+pub type Active<'a> = &'a dyn Fn(usize) -> bool;
 
 /// One grid's problem.
 #[derive(Clone, Debug)]
@@ -47,16 +53,26 @@ pub struct Placed {
     pub args: Vec<Option<Layout>>,
     /// One per operation; `None` for those that are no nests.
     pub nests: Vec<Option<Placement>>,
+    /// One per operation; `None` for those that are no demands.
+    pub demands: Vec<Option<Layout>>,
 }
 
 impl Problem {
     /// The problem of a function whose nests may run on `grid`.
-    pub fn build(func: &Func, settings: &Settings, grid: &Grid, pool: &mut Pool) -> Problem {
+    pub fn build(
+        func: &Func,
+        settings: &Settings,
+        grid: &Grid,
+        pool: &mut Pool,
+        active: Active,
+    ) -> Problem {
         let mut builder = Builder {
             func,
             settings,
             grid,
             pool,
+            active,
+            wishes: constraints::wishes(func, grid),
             spots: vec![None; func.values.len()],
             decisions: Vec::new(),
             sizes: Vec::new(),
@@ -79,12 +95,13 @@ impl Problem {
 
     /// The layouts that a choice stands for.
     pub fn placed(&self, choice: &Choice, pool: &Pool) -> Placed {
-        let count = |is: fn(&Decision) -> Option<usize>| {
-            self.decisions.iter().filter_map(is).max().map_or(0, |last| last + 1)
+        let positions = self.decisions.iter().map(Decision::position);
+        let count = positions.max().map_or(0, |last| last + 1);
+        let mut placed = Placed {
+            args: vec![None; count],
+            nests: vec![None; count],
+            demands: vec![None; count],
         };
-        let args = count(|d| if let Decision::Arg(at, _) = d { Some(*at) } else { None });
-        let nests = count(|d| if let Decision::Nest(at, _) = d { Some(*at) } else { None });
-        let mut placed = Placed { args: vec![None; args], nests: vec![None; nests] };
         for (decision, candidate) in self.decisions.iter().zip(&choice.choice) {
             match decision {
                 Decision::Arg(at, layouts) => {
@@ -93,9 +110,21 @@ impl Problem {
                 Decision::Nest(at, placements) => {
                     placed.nests[*at] = Some(placements[*candidate].clone());
                 }
+                Decision::Demand(at, layouts) => {
+                    placed.demands[*at] = Some(pool.layout(layouts[*candidate]).clone());
+                }
             }
         }
         placed
+    }
+}
+
+impl Decision {
+    /// Of the argument or operation that it is about.
+    fn position(&self) -> usize {
+        match self {
+            Decision::Arg(at, _) | Decision::Nest(at, _) | Decision::Demand(at, _) => *at,
+        }
     }
 }
 
@@ -104,6 +133,9 @@ struct Builder<'a> {
     settings: &'a Settings,
     grid: &'a Grid,
     pool: &'a mut Pool,
+    active: Active<'a>,
+    /// The layouts that demands want each value to have.
+    wishes: Vec<Vec<Layout>>,
     spots: Vec<Option<Spots>>,
     decisions: Vec<Decision>,
     sizes: Vec<usize>,
@@ -121,6 +153,10 @@ impl Options for Builder<'_> {
         }
         ids.into_iter().map(|id| self.pool.layout(id).clone()).collect()
     }
+
+    fn wishes(&self, value: ValueId) -> &[Layout] {
+        &self.wishes[value.0 as usize]
+    }
 }
 
 impl Builder<'_> {
@@ -136,6 +172,11 @@ impl Builder<'_> {
         if layouts.len() > 1 {
             // No rank needs room for all of an array unless a nest copies it there.
             layouts.retain(|layout| !layout.is_replicated());
+        }
+        for wish in &self.wishes[value.0 as usize] {
+            if !layouts.contains(wish) {
+                layouts.push(wish.clone());
+            }
         }
         let model = &self.settings.model;
         let costs = layouts.iter().map(|layout| prices::bring(model, ty, layout)).collect();
@@ -172,10 +213,62 @@ impl Builder<'_> {
                 Spots { var: None, layouts }
             }
             Opcode::HaloExchange | Opcode::AllReduce | Opcode::Copy => self.spots(op.operands[0]),
+            Opcode::Distribute | Opcode::Align if !(self.active)(position) => {
+                self.spots(op.operands[0])
+            }
+            Opcode::Distribute => {
+                let layouts = constraints::satisfying(self.func, op, self.grid);
+                return self.demand(position, op, layouts);
+            }
+            Opcode::Align => return self.align(position, op),
             Opcode::Reshape => return self.reshape(op),
             _ => return self.opaque(op),
         };
         self.spots[op.results[0].0 as usize] = Some(spots);
+    }
+
+    /// The array comes to lie in one of `layouts`; in none of them if there are none.
+    fn demand(&mut self, position: usize, op: &Op, layouts: Vec<Layout>) {
+        let (value, rank) = (op.operands[0], self.func.ty(op.operands[0]).rank());
+        let impossible = layouts.is_empty();
+        let mut layouts: Vec<LayoutId> = layouts.iter().map(|l| self.pool.layout_id(l)).collect();
+        if impossible {
+            layouts.push(self.pool.layout_id(&Layout::replicated(self.grid.clone(), rank)));
+        }
+        let var = self.decide(Decision::Demand(position, layouts.clone()), layouts.len());
+        if impossible {
+            self.unary[var][0] = Cost::INFINITE;
+        }
+        let wanted = self.relayout(value);
+        let held = constraints::is_held(self.func, value, self.active);
+        self.pair_with(value, var, &layouts, |pool, model, from, to| {
+            match pool.cost(model, wanted, from, to) {
+                cost if held && cost > Cost::ZERO => Cost::INFINITE,
+                cost => cost,
+            }
+        });
+        self.spots[op.results[0].0 as usize] = Some(Spots { var: Some(var), layouts });
+    }
+
+    /// The first array stays, or comes to lie like the second.
+    fn align(&mut self, position: usize, op: &Op) {
+        let (own, other) = (op.operands[0], op.operands[1]);
+        let mut layouts = self.layouts(own);
+        for layout in self.layouts(other) {
+            let like = constraints::aligned_layout(&layout, op, self.func.ty(own).rank());
+            if !layouts.contains(&like) {
+                layouts.push(like);
+            }
+        }
+        self.demand(position, op, layouts);
+        let spots = self.spots(op.results[0]);
+        let Some(var) = spots.var else { return };
+        let extent = constraints::aligned_extent(self.func, op);
+        self.pair_with(other, var, &spots.layouts, |pool, _, theirs, ours| {
+            let (ours, theirs) = (pool.layout(ours), pool.layout(theirs));
+            let satisfied = constraints::is_satisfied(op, extent, ours, theirs);
+            if satisfied { Cost::ZERO } else { Cost::INFINITE }
+        });
     }
 
     /// A reshape goes from rows to rows, so that each rank sends contiguous ranges.
@@ -292,8 +385,18 @@ impl Builder<'_> {
         wanted: super::pool::UseId,
         to: &[LayoutId],
     ) {
+        self.pair_with(value, var, to, |pool, model, from, to| pool.cost(model, wanted, from, to));
+    }
+
+    /// The same with any price.
+    fn pair_with(
+        &mut self,
+        value: ValueId,
+        var: usize,
+        to: &[LayoutId],
+        price: impl Fn(&mut Pool, &CostModel, LayoutId, LayoutId) -> Cost,
+    ) {
         let spots = self.spots(value);
-        let model = &self.settings.model;
         let table = match spots.var {
             None => &mut self.unary[var],
             Some(def) => self
@@ -303,7 +406,8 @@ impl Builder<'_> {
         };
         for (row, from) in spots.layouts.iter().enumerate() {
             for (column, to_layout) in to.iter().enumerate() {
-                table[row * to.len() + column] += self.pool.cost(model, wanted, *from, *to_layout);
+                table[row * to.len() + column] +=
+                    price(self.pool, &self.settings.model, *from, *to_layout);
             }
         }
     }

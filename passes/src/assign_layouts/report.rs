@@ -26,6 +26,9 @@ pub fn report(func: &Func, plans: &[(Grid, Problem, Choice)], pool: &Pool, cx: &
         let (loc, what) = match decision {
             Decision::Arg(position, _) => (start.clone(), format!("argument {position}")),
             Decision::Nest(at, _) => (func.ops[*at].loc.clone(), "the nest".to_string()),
+            Decision::Demand(at, _) => {
+                (func.ops[*at].loc.clone(), "the array, as demanded,".to_string())
+            }
         };
         let mut message = format!("{what} is {}", describe(decision, candidate, pool));
         if let Some((more, other)) = runners_up[var] {
@@ -63,7 +66,9 @@ fn runners_up(problem: &Problem, choice: &Choice) -> Vec<Option<(Cost, usize)>> 
 
 fn describe(decision: &Decision, candidate: usize, pool: &Pool) -> String {
     match decision {
-        Decision::Arg(_, layouts) => split(pool.layout(layouts[candidate])),
+        Decision::Arg(_, layouts) | Decision::Demand(_, layouts) => {
+            split(pool.layout(layouts[candidate]))
+        }
         Decision::Nest(_, placements) => split(&placements[candidate].domain),
     }
 }

@@ -1,5 +1,6 @@
 //! Writes the chosen layouts into the function.
 
+use super::constraints::is_constraint;
 use super::problem::{Placed, reshape_layout};
 use super::settings::Settings;
 use crate::materialize_comm::Placement;
@@ -35,6 +36,9 @@ pub fn rewrite(
         match placed.nests.get(position).and_then(Option::as_ref) {
             Some(placement) => rewriter.nest(op, placement)?,
             None if op.opcode == Opcode::Reshape => rewriter.reshape(op, func)?,
+            None if is_constraint(op) => {
+                rewriter.demand(op, placed.demands.get(position).and_then(Option::as_ref))?;
+            }
             None => rewriter.other(op)?,
         }
     }
@@ -90,6 +94,16 @@ impl Rewriter<'_> {
                 value = self.laid_out(op, value, layout)?;
             }
         }
+        self.map[op.results[0].0 as usize] = value;
+        Ok(())
+    }
+
+    /// The array moves to where it is demanded, unless it lies there already.
+    fn demand(&mut self, op: &Op, layout: Option<&Layout>) -> Result<(), Diagnostic> {
+        let value = match layout {
+            Some(layout) => self.moved(op, op.operands[0], layout)?,
+            None => self.map[op.operands[0].0 as usize],
+        };
         self.map[op.results[0].0 as usize] = value;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Named programs: how they are split, and how many messages that takes.
 
+mod constraints;
 mod planning;
 mod trace;
 

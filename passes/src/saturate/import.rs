@@ -112,7 +112,7 @@ impl Reader<'_> {
     /// equal elements elsewhere are not the same array.
     fn understood(&self, op: &Op) -> bool {
         let family = op.opcode.def().family;
-        let pure = !matches!(family, Family::Generic | Family::Communication);
+        let pure = !matches!(family, Family::Generic | Family::Communication | Family::Constraint);
         let mut values = op.operands.iter().chain(&op.results);
         let laid_out = values.any(|value| self.func.ty(*value).layout.is_some());
         pure && op.results.len() == 1 && op.body.is_none() && !laid_out

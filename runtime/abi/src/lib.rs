@@ -4,6 +4,7 @@
 //! the plain data of this crate: element types, layouts and the views that relate them, and the
 //! [`schedule::Schedule`] a compiled program becomes.
 
+pub mod distribution;
 pub mod dtype;
 pub mod layout;
 pub mod reduction;
@@ -11,6 +12,7 @@ pub mod scalar;
 pub mod schedule;
 pub mod view;
 
+pub use distribution::{DimRule, Distribution};
 pub use dtype::{DType, DTypeKind};
 pub use layout::{Cuts, DimSplit, Grid, IndexBox, Layout, Range};
 pub use reduction::Reduction;

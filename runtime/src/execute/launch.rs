@@ -5,6 +5,7 @@ use super::operand::{OperandPlan, touched};
 use super::partials::{Partials, Target};
 use super::sharing::Sharing;
 use super::state::State;
+use super::streaming::publish_streamed;
 use super::tiles::{TilePolicy, cut, iterations_within, rim, tile_extents};
 use crate::RankContext;
 use crate::counters::add;
@@ -25,6 +26,8 @@ pub(super) struct LaunchPlan {
     partials: Partials,
     /// The kernel's `dims`, with places for the tile's extents and first iteration.
     dims: Vec<i64>,
+    /// Do results go around the caches?
+    streams: bool,
     tiles: Vec<Tile>,
     /// Of those, the first run while the exchange is under way.
     core: usize,
@@ -69,11 +72,13 @@ impl LaunchPlan {
         }
         let (tiles, core) = input.tiles(&local, &plans);
         let bytes = local.volume().saturating_mul(bytes_per_iteration(&plans));
+        let streams = bytes > input.policy.stream_bytes;
         let boxes: Vec<&IndexBox> = tiles.iter().collect();
         let partials = Partials::new(&targets, operands, &input.placements, &boxes);
         Ok(LaunchPlan {
             kernel: input.kernel,
-            dims: dims_of(&plans, domain.len()),
+            dims: dims_of(&plans, domain.len(), streams),
+            streams,
             operands: plans,
             targets,
             partials,
@@ -177,9 +182,9 @@ impl Call<'_> {
         let Tile { first, extents } = &self.plan.tiles[position];
         let rank = first.len();
         let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
-        let end = dims.len() - rank;
+        let origin = dims.len() - rank - 1;
         dims[..rank].copy_from_slice(extents);
-        dims[end..].copy_from_slice(first);
+        dims[origin..][..rank].copy_from_slice(first);
         let pointer = |operand: &OperandPlan| {
             self.starts[operand.slot].wrapping_offset(operand.offset(first) as isize)
         };
@@ -197,6 +202,9 @@ impl Call<'_> {
         // SAFETY: binding has checked that all elements which the tile touches lie within the
         // operands' buffers.
         unsafe { kernel(data.as_ptr(), dims.as_ptr()) };
+        if self.plan.streams {
+            publish_streamed();
+        }
     }
 }
 
@@ -207,10 +215,11 @@ impl Tile {
 }
 
 /// The kernel's `dims` with zeros for what depends on the tile.
-fn dims_of(operands: &[OperandPlan], rank: usize) -> Vec<i64> {
+fn dims_of(operands: &[OperandPlan], rank: usize, streams: bool) -> Vec<i64> {
     let mut dims = vec![0; rank];
     operands.iter().for_each(|operand| dims.extend(&operand.strides));
     dims.extend(std::iter::repeat_n(0, rank));
+    dims.push(streams.into());
     dims
 }
 

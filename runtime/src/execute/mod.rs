@@ -17,6 +17,7 @@ mod program;
 mod reshard;
 mod sharing;
 mod state;
+mod streaming;
 pub mod tiles;
 
 pub use error::{BindError, ExecuteError};

@@ -1,5 +1,6 @@
 //! Cutting a box of iterations into tiles: plain algebra.
 
+use super::streaming::last_cache_bytes;
 use crate::shard::Dims;
 use ramba_abi::{IndexBox, Range};
 
@@ -16,6 +17,8 @@ pub struct TilePolicy {
     pub tile_bytes: i64,
     /// The fewest iterations of the innermost loop in a tile, unless there are no more.
     pub row_iterations: i64,
+    /// Launches that touch more than this many bytes write their results around the caches.
+    pub stream_bytes: i64,
 }
 
 impl Default for TilePolicy {
@@ -25,6 +28,7 @@ impl Default for TilePolicy {
             share_bytes: 4 << 20,
             tile_bytes: 256 << 10,
             row_iterations: 512,
+            stream_bytes: last_cache_bytes(),
         }
     }
 }
@@ -44,6 +48,9 @@ pub fn tile_extents(extents: &[i64], free: &[bool], iterations: i64, row: i64) -
     tile
 }
 
+/// Long tiles start at multiples of this many elements, so that what is aligned stays aligned.
+const ALIGNED: i64 = 64;
+
 /// Cuts a box into tiles of the given extents, the last ones of a dimension a little larger or
 /// smaller so that they come out even; in row-major order.
 pub fn cut(whole: &IndexBox, tile: &[i64]) -> Vec<IndexBox> {
@@ -54,7 +61,12 @@ pub fn cut(whole: &IndexBox, tile: &[i64]) -> Vec<IndexBox> {
     for (dim, &extent) in tile.iter().enumerate() {
         let range = whole.0[dim];
         let parts = (range.len() + extent - 1) / extent;
-        let start = |k: i64| range.lo + (k as i128 * range.len() as i128 / parts as i128) as i64;
+        let grain = if extent >= 4 * ALIGNED { ALIGNED } else { 1 };
+        let even = |k: i64| (k as i128 * range.len() as i128 / parts as i128) as i64;
+        let start = |k: i64| match k == parts {
+            true => range.hi,
+            false => range.lo + even(k) / grain * grain,
+        };
         let split = |tile: IndexBox| {
             (0..parts).map(move |k| {
                 let mut part = tile.clone();
@@ -139,6 +151,14 @@ mod tests {
     fn reduced_dimensions_can_be_left_whole() {
         assert_eq!(tile_extents(&[100, 50], &[false, true], 1000, 1)[..], [100, 10]);
         assert_eq!(tile_extents(&[100, 5000], &[false, true], 1000, 512)[..], [100, 512]);
+    }
+
+    #[test]
+    fn long_tiles_start_at_multiples_of_a_cache_line() {
+        let tiles = cut(&index_box(&[(5, 10_006)]), &[1000]);
+        assert_eq!(tiles.len(), 11);
+        assert!(tiles.iter().all(|tile| (tile.0[0].lo - 5) % ALIGNED == 0 && !tile.is_empty()));
+        assert_eq!(tiles.iter().map(|tile| tile.0[0].len()).sum::<i64>(), 10_001);
     }
 
     proptest! {

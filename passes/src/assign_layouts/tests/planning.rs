@@ -115,7 +115,7 @@ fn no_combination_of_candidates_is_cheaper() {
         let options = Options::parse(pass, "ranks=6 replicate-below=8").unwrap();
         let settings = Settings::parse(&options).unwrap();
         for grid in grids(func, &settings) {
-            let problem = Problem::build(func, &settings, &grid, &mut Pool::default());
+            let problem = Problem::build(func, &settings, &grid, &mut Pool::default(), &|_| true);
             let sizes = &problem.graph.sizes;
             if sizes.iter().product::<usize>() > 20_000 {
                 continue;
@@ -132,4 +132,20 @@ fn no_combination_of_candidates_is_cheaper() {
         Ok(())
     });
     assert!(checked.get() > 50, "only {} problems were small enough", checked.get());
+}
+
+/// The gate of `dist-materialize-comm` refuses a program whose halos were forgotten.
+#[test]
+fn gates_refuse_what_is_not_local() {
+    let rows = Layout::balanced(Grid::line(4), &[400, 400], &[Some(0), None]);
+    let mut func = star(400, Some(&rows)).fused();
+    let [assign, materialize] =
+        ["dist-assign-layouts", "dist-materialize-comm"].map(|name| pass_named(name).unwrap());
+    assert!((assign.gate)(&func).is_err(), "nothing has a layout yet");
+    run(assign, "ranks=4", &mut func);
+    (assign.gate)(&func).unwrap();
+    let errors = (materialize.gate)(&func).unwrap_err();
+    assert!(errors[0].message.contains("is not local: rank"), "{}", errors[0]);
+    run(materialize, "", &mut func);
+    (materialize.gate)(&func).unwrap();
 }

@@ -1,0 +1,210 @@
+//! A kernel that walks its innermost dimension in blocks, and each block in stages.
+//!
+//! ```mlir
+//! scf.for %i0 = … {                              // the outer dimensions
+//!   scf.for %at = %zero to %n1 step %block {
+//!     linalg.generic … ins(row of %m0) outs(%scratch0)         // one per stage, over a part of a row
+//!     linalg.generic … ins(row of %m1, %scratch0) outs(row of %m2)
+//!   }
+//! }
+//! ```
+//!
+//! Three reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
+//! it adds up floats along the innermost dimension, whose blocks get sums of their own so that
+//! rounding errors grow with the length of a block and not of the whole; or it writes results that
+//! may go around the caches. For the latter, a stage runs in two parts, the second of which starts
+//! where the results are aligned, which lets the engine use streaming stores:
+//!
+//! ```text
+//! head = %stream ? elements up to an aligned address : all;  plain part [0, head);  aligned part [head, n)
+//! ```
+
+mod block_sum;
+mod part;
+mod streaming;
+
+use super::memrefs::Signature;
+use super::scratch::Scratch;
+use super::stages::Stage;
+use crate::kernel::KernelPlan;
+use part::Part;
+use ramba_abi::schedule::Mode;
+use ramba_dialects::Body;
+use std::fmt::Write;
+
+pub use streaming::streamed;
+
+/// What a kernel in rows is made from.
+pub struct Rows<'a> {
+    /// The pointers.
+    pub plan: &'a KernelPlan,
+    /// The arguments.
+    pub signature: &'a Signature,
+    /// The scalar program.
+    pub body: &'a Body,
+    /// Its stages.
+    pub stages: &'a [Stage],
+    /// The results that may be streamed; all have elements of one size.
+    pub streams: &'a [usize],
+    /// Keep the order of sums?
+    pub reproducible: bool,
+}
+
+struct Writer<'a> {
+    rows: &'a Rows<'a>,
+    scratch: Scratch,
+    block: usize,
+    text: String,
+    declarations: Vec<String>,
+    next: usize,
+}
+
+impl Rows<'_> {
+    /// The module of the kernel.
+    pub fn kernel(&self) -> Result<String, String> {
+        let scratch = Scratch::of(self.stages, self.body);
+        let operands = self.plan.operands.iter().map(|operand| operand.dtype.size_bytes());
+        let block = scratch.block_elements(operands.sum());
+        let (text, declarations) = (String::new(), Vec::new());
+        let mut writer = Writer { rows: self, scratch, block, text, declarations, next: 0 };
+        writer.loops()?;
+        let mut text = writer.declarations.join("\n");
+        text.push('\n');
+        text.push_str(&self.signature.header());
+        text.push_str(&writer.text);
+        text.push_str("  return\n}\n");
+        Ok(text)
+    }
+
+    /// Is there a reason to write the nest so, and can it be?
+    pub fn are_worth_it(&self) -> bool {
+        (self.is_blocked() || !self.streams.is_empty())
+            && self.stages.iter().all(|stage| self.has_extent(stage))
+            && self.signature.arguments.iter().all(|argument| {
+                argument.dims.iter().filter(|dim| **dim == self.innermost()).count() < 2
+            })
+    }
+
+    fn innermost(&self) -> usize {
+        self.signature.rank - 1
+    }
+
+    /// Has the loop of a stage an operand that tells its extent?
+    fn has_extent(&self, stage: &Stage) -> bool {
+        let walks = |operand: usize| {
+            self.signature.arguments[operand].dims.contains(&(self.signature.rank - 1))
+        };
+        let written =
+            |&result: &usize| !self.has_block_sum(result) && walks(self.plan.writes[result]);
+        !stage.loads.is_empty()
+            || !stage.stores.is_empty()
+            || stage.inputs.iter().any(|&input| walks(self.plan.reads[input].operand))
+            || stage.results.iter().any(written)
+    }
+
+    /// Is the row cut into blocks?
+    fn is_blocked(&self) -> bool {
+        self.stages.len() > 1 || (0..self.plan.writes.len()).any(|r| self.has_block_sum(r))
+    }
+
+    /// What `linalg` calls the dimension along a row.
+    fn iterator(&self, stage: &Stage) -> &'static str {
+        let stays = |result: &usize| {
+            let operand = &self.plan.operands[self.plan.writes[*result]];
+            matches!(operand.mode, Mode::Reduce(_))
+                && operand.view.reader_of(self.innermost()).is_none()
+        };
+        if stage.results.iter().any(stays) { "reduction" } else { "parallel" }
+    }
+}
+
+impl Writer<'_> {
+    fn line(&mut self, line: std::fmt::Arguments) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.text, "  {line}");
+    }
+
+    /// A name that is not taken.
+    fn name(&mut self, what: &str) -> String {
+        self.next += 1;
+        format!("%{what}_{}", self.next)
+    }
+
+    /// Adds an operation; the name of its result.
+    fn op(&mut self, what: &str, operation: std::fmt::Arguments) -> String {
+        let name = self.name(what);
+        self.line(format_args!("{name} = {operation}"));
+        name
+    }
+
+    fn loops(&mut self) -> Result<(), String> {
+        let rows = self.rows;
+        self.line(format_args!("%zero = arith.constant 0 : index"));
+        self.line(format_args!("%one = arith.constant 1 : index"));
+        for buffer in 0..self.scratch.buffers.len() {
+            let ty = self.scratch.ty(buffer, self.block);
+            self.line(format_args!("%scratch{buffer} = memref.alloca() {{alignment = 64}} : {ty}"));
+        }
+        self.allocate_block_sums();
+        for dim in 0..rows.signature.rank {
+            self.extent(dim);
+        }
+        self.start_totals(false);
+        for dim in 0..rows.innermost() {
+            self.line(format_args!("scf.for %i{dim} = %zero to %n{dim} step %one {{"));
+            if rows.signature.indexed {
+                self.line(format_args!("%index{dim} = arith.addi %origin{dim}, %i{dim} : index"));
+            }
+        }
+        self.row()?;
+        (0..rows.innermost()).for_each(|_| self.line(format_args!("}}")));
+        self.add_totals(false)
+    }
+
+    /// Reads the extent of an iteration dimension from an operand.
+    fn extent(&mut self, dim: usize) {
+        let arguments = self.rows.signature.arguments.iter().enumerate();
+        let walked = arguments.filter_map(|(k, argument)| {
+            Some((k, argument.ty(), argument.dims.iter().position(|other| *other == dim)?))
+        });
+        if let Some((operand, ty, position)) = walked.into_iter().next() {
+            self.line(format_args!("%p{dim} = arith.constant {position} : index"));
+            self.line(format_args!("%n{dim} = memref.dim %m{operand}, %p{dim} : {ty}"));
+        }
+    }
+
+    /// One row: as a whole, or block by block.
+    fn row(&mut self) -> Result<(), String> {
+        let innermost = format!("%n{}", self.rows.innermost());
+        if !self.rows.is_blocked() {
+            return self.block("%zero", &innermost);
+        }
+        self.start_totals(true);
+        let block = self.block;
+        self.line(format_args!("%block = arith.constant {block} : index"));
+        self.line(format_args!("scf.for %at = %zero to {innermost} step %block {{"));
+        let left = self.op("left", format_args!("arith.subi {innermost}, %at : index"));
+        let length = self.op("length", format_args!("arith.minsi {left}, %block : index"));
+        self.block("%at", &length)?;
+        self.line(format_args!("}}"));
+        self.add_totals(true)
+    }
+
+    fn block(&mut self, start: &str, length: &str) -> Result<(), String> {
+        for stage in self.rows.stages {
+            let streams = |result: &usize| self.rows.streams.contains(result);
+            let streams: Vec<usize> = stage.results.iter().copied().filter(streams).collect();
+            if streams.is_empty() {
+                self.part(stage, &Part { start, length, offset: "%zero", aligned: false })?;
+                continue;
+            }
+            let head = self.head(&streams, start, length);
+            self.part(stage, &Part { start, length: &head, offset: "%zero", aligned: false })?;
+            let rest = self.op("rest", format_args!("arith.subi {length}, {head} : index"));
+            let from = self.op("from", format_args!("arith.addi {start}, {head} : index"));
+            let part = Part { start: &from, length: &rest, offset: &head, aligned: true };
+            self.part(stage, &part)?;
+        }
+        Ok(())
+    }
+}

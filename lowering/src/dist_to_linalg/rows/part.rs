@@ -1,0 +1,151 @@
+//! One stage over a stretch of a row: a `linalg.generic` of one dimension.
+
+use super::Writer;
+use super::streaming::ALIGNMENT;
+use crate::dist_to_linalg::emitter::Emitter;
+use crate::dist_to_linalg::generic::{Generic, View};
+use crate::dist_to_linalg::memrefs::{distances, element, show};
+use crate::dist_to_linalg::stages::Stage;
+use crate::dist_to_linalg::values::{Values, emit_yields, input_argument, result_argument};
+use ramba_dialects::ScalarId;
+
+/// A stretch of a row.
+pub struct Part<'a> {
+    /// Its first index, as a value's name.
+    pub start: &'a str,
+    /// Its number of elements.
+    pub length: &'a str,
+    /// Where it begins in the block.
+    pub offset: &'a str,
+    /// Are the streamed results aligned at its start?
+    pub aligned: bool,
+}
+
+impl Writer<'_> {
+    /// One stage.
+    pub(super) fn part(&mut self, stage: &Stage, part: &Part) -> Result<(), String> {
+        let rows = self.rows;
+        let mut emitter = Emitter::new(rows.reproducible);
+        self.set_indices(&mut emitter, part);
+        let mut values = Values::new(rows.body);
+        let mut generic = Generic::default();
+        for &input in &stage.inputs {
+            values.bind_input(&mut emitter, input, format!("%in{input}"));
+            let read = &rows.plan.reads[input];
+            let distances = distances(&rows.plan.operands[read.operand], &read.distance);
+            let view = self.view(read.operand, &distances, part);
+            generic.read(view, input_argument(rows.body, input));
+        }
+        for id in &stage.loads {
+            values.bind(&mut emitter, *id, format!("%t{}", id.0));
+            let view = self.waiting(*id, part);
+            generic.read(view, format!("%t{}: {}", id.0, element(rows.body.dtype(*id))));
+        }
+        for id in &stage.stores {
+            let view = self.waiting(*id, part);
+            generic.write(view, format!("%s{}: {}", id.0, element(rows.body.dtype(*id))));
+        }
+        for &result in &stage.results {
+            let view = self.result(result, part);
+            generic.write(view, result_argument(rows.plan, result));
+        }
+        values.emit(&mut emitter, stage.ops.iter().copied())?;
+        let results = stage.results.iter().copied();
+        emit_yields(&mut emitter, rows.plan, &values, &stage.stores, results)?;
+        generic.print(&mut self.text, &[rows.iterator(stage)], emitter.text());
+        self.declare(&emitter);
+        for &result in stage.results.iter().filter(|&&result| rows.has_block_sum(result)) {
+            self.add_block_sum(result, part)?;
+        }
+        Ok(())
+    }
+
+    /// Says where the indices of an iteration come from.
+    fn set_indices(&mut self, emitter: &mut Emitter, part: &Part) {
+        if !self.rows.signature.indexed {
+            return;
+        }
+        let innermost = self.rows.innermost();
+        for dim in 0..innermost {
+            emitter.set_index(&format!("%index{dim}"), None);
+        }
+        let start = part.start;
+        let first =
+            self.op("index", format_args!("arith.addi %origin{innermost}, {start} : index"));
+        emitter.set_index(&first, Some(0));
+    }
+
+    /// The part of a row of an operand; its elements lie `distances` on.
+    pub(super) fn view(&mut self, operand: usize, distances: &[i64], part: &Part) -> View {
+        let argument = &self.rows.signature.arguments[operand];
+        if argument.dims.is_empty() {
+            let map = "affine_map<(d0) -> ()>".into();
+            return View { name: format!("%m{operand}"), ty: argument.ty(), map };
+        }
+        let innermost = self.rows.innermost();
+        let (mut offsets, mut sizes) = (Vec::new(), Vec::new());
+        let mut row = String::new();
+        let mut map = "affine_map<(d0) -> ()>".to_string();
+        for (position, &dim) in argument.dims.iter().enumerate() {
+            let distance = distances.get(position).copied().unwrap_or(0);
+            if dim == innermost {
+                offsets.push(part.start.to_string());
+                sizes.push(part.length.to_string());
+                row = show(argument.strides[position]);
+                map = format!("affine_map<(d0) -> (d0 + {distance})>");
+            } else {
+                let index = format!("affine.apply affine_map<(d0) -> (d0 + {distance})>(%i{dim})");
+                offsets.push(self.op("row", format_args!("{index}")));
+                sizes.push("1".into());
+            }
+        }
+        let extent = if row.is_empty() { "" } else { "?x" };
+        let ty = format!("memref<{extent}{}, strided<[{row}], offset: ?>>", argument.element);
+        let ones = vec!["1"; sizes.len()].join(", ");
+        let (offsets, sizes, whole) = (offsets.join(", "), sizes.join(", "), argument.ty());
+        let subview =
+            format!("memref.subview %m{operand}[{offsets}] [{sizes}] [{ones}] : {whole} to {ty}");
+        View { name: self.op("v", format_args!("{subview}")), ty, map }
+    }
+
+    /// The part of the buffer of a value that waits.
+    fn waiting(&mut self, id: ScalarId, part: &Part) -> View {
+        let buffer = self.scratch.place(id);
+        let whole = self.scratch.ty(buffer, self.block);
+        let Part { offset, length, .. } = part;
+        let ty =
+            format!("memref<?x{}, strided<[1], offset: ?>>", element(self.rows.body.dtype(id)));
+        let name = self.op(
+            "t",
+            format_args!(
+                "memref.subview %scratch{buffer}[{offset}] [{length}] [1] : {whole} to {ty}"
+            ),
+        );
+        View { name, ty, map: "affine_map<(d0) -> (d0)>".into() }
+    }
+
+    /// What a result is written to.
+    fn result(&mut self, result: usize, part: &Part) -> View {
+        if self.rows.has_block_sum(result) {
+            let dtype = self.rows.plan.operands[self.rows.plan.writes[result]].dtype;
+            return self.start_block_sum(result, dtype);
+        }
+        let view = self.view(self.rows.plan.writes[result], &[], part);
+        if !part.aligned || !self.rows.streams.contains(&result) {
+            return view;
+        }
+        let View { name, ty, map } = view;
+        let name =
+            self.op("aligned", format_args!("memref.assume_alignment {name}, {ALIGNMENT} : {ty}"));
+        View { name, ty, map }
+    }
+
+    /// Keeps the declarations of the functions that a stage calls.
+    pub(super) fn declare(&mut self, emitter: &Emitter) {
+        for declaration in emitter.declarations() {
+            if !self.declarations.contains(declaration) {
+                self.declarations.push(declaration.clone());
+            }
+        }
+    }
+}

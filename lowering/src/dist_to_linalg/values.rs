@@ -1,0 +1,110 @@
+//! The values of a body while it is emitted: from memory, through the operations, to memory.
+
+use super::emitter::Emitter;
+use super::memrefs::element;
+use super::{accumulate, emit_op};
+use crate::kernel::KernelPlan;
+use ramba_abi::DType;
+use ramba_abi::schedule::Mode;
+use ramba_dialects::{Body, ScalarId};
+
+/// The names of the values known so far; those that are not are empty.
+pub struct Values<'b> {
+    body: &'b Body,
+    names: Vec<String>,
+}
+
+impl<'b> Values<'b> {
+    /// No values yet.
+    pub fn new(body: &'b Body) -> Values<'b> {
+        Values { body, names: vec![String::new(); body.inputs.len() + body.ops.len()] }
+    }
+
+    /// Takes the element `name` as an input.
+    pub fn bind_input(&mut self, emitter: &mut Emitter, input: usize, name: String) {
+        self.bind(emitter, ScalarId(input as u32), name);
+    }
+
+    /// Takes the element `name` as a value.
+    pub fn bind(&mut self, emitter: &mut Emitter, id: ScalarId, name: String) {
+        self.names[id.0 as usize] = from_memory(emitter, self.body.dtype(id), name);
+    }
+
+    /// Emits the operations at these positions of the body.
+    pub fn emit(
+        &mut self,
+        emitter: &mut Emitter,
+        positions: impl IntoIterator<Item = usize>,
+    ) -> Result<(), String> {
+        for position in positions {
+            let op = &self.body.ops[position];
+            let operands: Vec<String> =
+                op.operands.iter().map(|id| self.names[id.0 as usize].clone()).collect();
+            let dtypes: Vec<DType> = op.operands.iter().map(|id| self.body.dtype(*id)).collect();
+            self.names[self.body.inputs.len() + position] =
+                emit_op(emitter, op, &operands, &dtypes)?;
+        }
+        Ok(())
+    }
+
+    fn name(&self, id: ScalarId) -> String {
+        self.names[id.0 as usize].clone()
+    }
+}
+
+/// Yields the values `waiting`, then the results at these positions.
+pub fn emit_yields(
+    emitter: &mut Emitter,
+    plan: &KernelPlan,
+    values: &Values,
+    waiting: &[ScalarId],
+    results: impl IntoIterator<Item = usize>,
+) -> Result<(), String> {
+    let (mut yields, mut types) = (Vec::new(), Vec::new());
+    for id in waiting {
+        let dtype = values.body.dtype(*id);
+        yields.push(to_memory(emitter, dtype, values.name(*id)));
+        types.push(element(dtype));
+    }
+    for result in results {
+        let id = values.body.yields[result];
+        let (dtype, value) = (values.body.dtype(id), values.name(id));
+        let operand = plan.writes[result];
+        let stored = match plan.operands[operand].mode {
+            Mode::Reduce(reduction) => {
+                let old = from_memory(emitter, dtype, format!("%out{result}"));
+                accumulate(emitter, reduction, dtype, old, value)?
+            }
+            _ => value,
+        };
+        yields.push(to_memory(emitter, dtype, stored));
+        types.push(element(dtype));
+    }
+    emitter.line(&format!("linalg.yield {} : {}", yields.join(", "), types.join(", ")));
+    Ok(())
+}
+
+/// The name and type of the element that a body input is.
+pub fn input_argument(body: &Body, input: usize) -> String {
+    format!("%in{input}: {}", element(body.inputs[input]))
+}
+
+/// The name and type of the element that a result replaces or adds to.
+pub fn result_argument(plan: &KernelPlan, result: usize) -> String {
+    format!("%out{result}: {}", element(plan.operands[plan.writes[result]].dtype))
+}
+
+/// Booleans are bytes in memory and bits in registers.
+fn from_memory(emitter: &mut Emitter, dtype: DType, name: String) -> String {
+    match dtype {
+        DType::Bool => emitter.op(&format!("arith.trunci {name} : i8 to i1")),
+        _ => name,
+    }
+}
+
+fn to_memory(emitter: &mut Emitter, dtype: DType, value: String) -> String {
+    match dtype {
+        DType::Bool => emitter.op(&format!("arith.extui {value} : i1 to i8")),
+        _ => value,
+    }
+}
