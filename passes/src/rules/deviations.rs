@@ -144,7 +144,7 @@ impl Sum {
     }
 
     /// The deviations of `x` from the mean of a sample.
-    fn from_sample(&self, graph: &mut Graph, x: Id) -> Option<Id> {
+    fn deviations_from_sample(&self, graph: &mut Graph, x: Id) -> Option<Id> {
         let sample = sample(&self.shape, &self.axes);
         let elements: i64 = picked(&sample.sizes, &self.axes).iter().product();
         let taken = sample.slice(graph, x)?;
@@ -188,7 +188,7 @@ fn sum_of_squares(graph: &mut Graph, node: &Node, dtype: DType) -> Option<Id> {
     let x = squares.iter().find_map(|node| {
         (node.ufunc()? == Ufunc::Square).then(|| sum.deviation(graph, node.children[0]))?
     })?;
-    let shifted = sum.from_sample(graph, x)?;
+    let shifted = sum.deviations_from_sample(graph, x)?;
     let corrected = sum.corrected(graph, shifted, shifted)?;
     // Rounding must not make it negative: its root is the standard deviation.
     let extents = picked(&sum.shape, &sum.kept());
@@ -205,7 +205,7 @@ fn sum_of_products(graph: &mut Graph, node: &Node, dtype: DType) -> Option<Id> {
         }
         _ => None,
     })?;
-    let [x, y] = [sum.from_sample(graph, x)?, sum.from_sample(graph, y)?];
+    let [x, y] = [sum.deviations_from_sample(graph, x)?, sum.deviations_from_sample(graph, y)?];
     sum.corrected(graph, x, y)
 }
 

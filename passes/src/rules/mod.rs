@@ -4,6 +4,7 @@
 
 mod casts;
 mod comparisons;
+mod concatenations;
 mod constants;
 mod creation;
 mod deviations;
@@ -117,6 +118,7 @@ const FAMILIES: &[&[Law]] = &[
     writes::LAWS,
     reductions::LAWS,
     deviations::LAWS,
+    concatenations::LAWS,
     fast::LAWS,
     stencils::LAWS,
     scaling::LAWS,

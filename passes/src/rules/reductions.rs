@@ -93,16 +93,17 @@ pub(super) const LAWS: &[Law] = &[
 ];
 
 /// A reduction's parts.
-struct Parts {
-    kind: Reduction,
-    axes: Ints,
-    operand: Id,
-    dtype: DType,
-    shape: Ints,
+pub(super) struct Parts {
+    pub(super) kind: Reduction,
+    pub(super) axes: Ints,
+    pub(super) operand: Id,
+    /// The element type and the extents of the operand.
+    pub(super) dtype: DType,
+    pub(super) shape: Ints,
 }
 
 impl Parts {
-    fn of(graph: &Graph, node: &Node) -> Option<Parts> {
+    pub(super) fn of(graph: &Graph, node: &Node) -> Option<Parts> {
         let [AttrValue::Reduction(kind), AttrValue::Ints(axes)] = graph.attrs(node) else {
             return None;
         };
@@ -113,7 +114,7 @@ impl Parts {
     }
 
     /// Does every order and grouping of the elements give the same bits?
-    fn exact(&self) -> bool {
+    pub(super) fn exact(&self) -> bool {
         self.dtype.is_integral() || self.is_extreme()
     }
 

@@ -24,12 +24,13 @@ pub(super) const LAWS: &[Law] = &[
     }),
 ];
 
-/// The operand and the dimensions of a sum of floats.
+/// The operand and the dimensions of a sum of floats. A sum of nothing is 0, whatever it is scaled by.
 fn sum(graph: &Graph, node: &Node) -> Option<(Id, Ints)> {
     match graph.attrs(node) {
         [AttrValue::Reduction(Reduction::Sum), AttrValue::Ints(axes)] => {
             let operand = node.children[0];
-            graph.ty(operand)?.dtype.is_float().then(|| (operand, axes.clone()))
+            let ty = graph.ty(operand)?;
+            (ty.dtype.is_float() && ty.volume() > 0).then(|| (operand, axes.clone()))
         }
         _ => None,
     }

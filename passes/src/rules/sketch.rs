@@ -1,7 +1,9 @@
 //! Small programs to try laws on.
 
 use ramba_dialects::ir::{ArrayType, Attrs};
-use ramba_dialects::{AttrValue, DType, Func, Loc, Opcode, Reduction, Scalar, Ufunc, ValueId};
+use ramba_dialects::{
+    AttrValue, DType, Func, Loc, Opcode, Reduction, Scalar, Shape, Ufunc, ValueId,
+};
 use smallvec::smallvec;
 use std::cell::RefCell;
 
@@ -10,13 +12,26 @@ use std::cell::RefCell;
 pub struct Sketch {
     /// The element type that the program is about.
     pub dtype: DType,
+    /// An extent, and the one to take in its place wherever a shape is given.
+    resized: (i64, i64),
     func: RefCell<Func>,
 }
 
 impl Sketch {
     /// An empty program about arrays of `dtype`.
     pub fn new(dtype: DType) -> Sketch {
-        Sketch { dtype, func: RefCell::new(Func::new("sketch")) }
+        Sketch::resized(dtype, 0, 0)
+    }
+
+    /// An empty program in which extents `from` become `to`: the same program about another size.
+    pub fn resized(dtype: DType, from: i64, to: i64) -> Sketch {
+        Sketch { dtype, resized: (from, to), func: RefCell::new(Func::new("sketch")) }
+    }
+
+    /// The shape that stands for a given one.
+    fn shape(&self, given: &[i64]) -> Shape {
+        let (from, to) = self.resized;
+        given.iter().map(|extent| if *extent == from { to } else { *extent }).collect()
     }
 
     /// The program, returning some of its values.
@@ -33,7 +48,7 @@ impl Sketch {
 
     /// A new argument of any type.
     pub fn arg(&self, dtype: DType, shape: &[i64]) -> Option<ValueId> {
-        Some(self.func.borrow_mut().arg(ArrayType::new(dtype, shape), false))
+        Some(self.func.borrow_mut().arg(ArrayType::new(dtype, &self.shape(shape)), false))
     }
 
     /// The element type of a value.
@@ -57,7 +72,11 @@ impl Sketch {
 
     /// An array of one value.
     pub fn fill_with(&self, value: Scalar, shape: &[i64]) -> Option<ValueId> {
-        self.op(Opcode::Fill, &[], smallvec![AttrValue::Scalar(value), AttrValue::ints(shape)])
+        self.op(
+            Opcode::Fill,
+            &[],
+            smallvec![AttrValue::Scalar(value), AttrValue::ints(&self.shape(shape))],
+        )
     }
 
     /// Evenly spaced numbers.
@@ -108,13 +127,13 @@ impl Sketch {
 
     /// Elements repeated.
     pub fn broadcast(&self, x: ValueId, shape: &[i64], dims: &[i64]) -> Option<ValueId> {
-        let attrs = smallvec![AttrValue::ints(shape), AttrValue::ints(dims)];
+        let attrs = smallvec![AttrValue::ints(&self.shape(shape)), AttrValue::ints(dims)];
         self.op(Opcode::Broadcast, &[x], attrs)
     }
 
     /// The elements under another shape.
     pub fn reshape(&self, x: ValueId, shape: &[i64]) -> Option<ValueId> {
-        self.op(Opcode::Reshape, &[x], smallvec![AttrValue::ints(shape)])
+        self.op(Opcode::Reshape, &[x], smallvec![AttrValue::ints(&self.shape(shape))])
     }
 
     /// Elements combined.

@@ -68,15 +68,22 @@ fn is_whole(graph: &Graph, root: Id) -> bool {
 }
 
 fn flatten(graph: &Graph, term: Term, depth: usize, terms: &mut Vec<Term>) -> Option<()> {
-    let sums = graph.nodes(term.array).find(|node| splits(graph, node));
-    match sums {
-        Some(node) if depth > 0 => flatten_node(graph, node, &term, depth - 1, terms),
+    let sum = graph.nodes(term.array).find(|node| splits(graph, node));
+    match sum.filter(|_| depth > 0 && !is_shared(graph, term.array)) {
+        Some(node) => flatten_node(graph, node, &term, depth - 1, terms),
         _ if terms.len() < MOST_TERMS => {
             terms.push(Term { array: graph.egraph.find(term.array), ..term });
             Some(())
         }
         _ => None,
     }
+}
+
+/// Do several values use one? It is computed once then, which taking it apart would undo.
+fn is_shared(graph: &Graph, id: Id) -> bool {
+    let mut users = graph.egraph[id].parents().map(|user| graph.egraph.find(user));
+    let first = users.next();
+    users.any(|user| Some(user) != first)
 }
 
 /// Is a node a sum, a negative, or weighted?

@@ -77,6 +77,31 @@ pub fn rough_element(dtype: DType, random: &mut Random) -> Scalar {
     }
 }
 
+/// One of `some`, or else an ordinary number.
+fn tame_or(some: &[f64], dtype: DType, random: &mut Random) -> Scalar {
+    if dtype.is_integral() || random.below(2) == 0 {
+        return tame_element(dtype, random);
+    }
+    let (re, im) = (*random.pick(some), *random.pick(some));
+    if dtype.is_complex() { Scalar::C128(re, im).cast(dtype) } else { Scalar::from_f64(re, dtype) }
+}
+
+/// Special or ordinary, but nothing near overflow: for laws that change the order of a sum.
+pub fn moderate_element(dtype: DType, random: &mut Random) -> Scalar {
+    let special = [0.0, -0.0, 1.0, -2.5, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5e-324, 1e-40];
+    tame_or(&special, dtype, random)
+}
+
+/// Ordinary or not a number: for laws that round otherwise.
+pub fn tame_or_nan(dtype: DType, random: &mut Random) -> Scalar {
+    tame_or(&[f64::NAN, 1.0, -0.5], dtype, random)
+}
+
+/// Ordinary or zero: for laws that take numbers to be finite.
+pub fn tame_or_zero(dtype: DType, random: &mut Random) -> Scalar {
+    tame_or(&[0.0, 1.0, -1.0], dtype, random)
+}
+
 /// An ordinary number: for laws that hold only up to rounding.
 pub fn tame_element(dtype: DType, random: &mut Random) -> Scalar {
     let part = |random: &mut Random| (random.below(2001) as f64 - 1000.0) / 256.0 + 0.001;

@@ -3,9 +3,9 @@
 // RUN: ramba-opt explain %s --pass-pipeline='dist-saturate{explain=true}' | FileCheck %s --match-full-lines --strict-whitespace
 // RUN: ramba-opt explain %s | FileCheck %s --check-prefix=DEFAULT
 // RUN: ramba-opt %s --pass-pipeline='dist-saturate' --remarks 2>&1 >/dev/null | FileCheck %s --allow-empty --check-prefix=SILENT
-// RUN: ramba-opt %s --pass-pipeline='dist-saturate{dump=%t}' -o /dev/null
-// RUN: python3 -m json.tool %t.json | FileCheck %s --check-prefix=JSON
-// RUN: FileCheck %s --check-prefix=DOT < %t.dot
+// RUN: ramba-opt %s --pass-pipeline='dist-saturate{dump=%t}' -o /dev/null && \
+// RUN:   python3 -m json.tool %t.json | FileCheck %s --check-prefix=JSON && \
+// RUN:   FileCheck %s --check-prefix=DOT < %t.dot
 // RUN: not ramba-opt %s --pass-pipeline='dist-saturate{dump=%S/no/such/folder/graph}' 2>&1 | FileCheck %s --check-prefix=NOWHERE
 
 // CHECK:years.py:2: remark: [dist-saturate] power(%arg0, 2.0) becomes square(%arg0) by power-two

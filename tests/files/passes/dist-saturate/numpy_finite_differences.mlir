@@ -10,33 +10,35 @@
 // CHECK-NEXT: %[[V0:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 4, 2>, steps = array<i64: 1, 1>}
 // CHECK-NEXT: %[[V1:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 3, 2>, steps = array<i64: 1, 1>}
 // CHECK-NEXT: %[[V2:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 2>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V3:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 1, 2>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V4:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 0, 2>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V5:[0-9]+]] = "dist.broadcast"(%arg1) {dims = array<i64>, shape = array<i64: 36, 46>}
-// CHECK-NEXT: %[[V6:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 4>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V7:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 3>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V8:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 1>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V9:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 0>, steps = array<i64: 1, 1>}
-// CHECK-NEXT: %[[V10:[0-9]+]] = "dist.broadcast"(%arg2) {dims = array<i64>, shape = array<i64: 36, 46>}
-// CHECK-NEXT: %[[V11:[0-9]+]] = "dist.map"(%[[V0]], %[[V4]]) {fn = "add"}
-// CHECK-NEXT: %[[V12:[0-9]+]] = "dist.map"(%[[V11]], %[[V6]]) {fn = "add"}
-// CHECK-NEXT: %[[V13:[0-9]+]] = "dist.map"(%[[V12]], %[[V9]]) {fn = "add"}
-// CHECK-NEXT: %[[V14:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 0.083333333333333329 : f64}
-// CHECK-NEXT: %[[V15:[0-9]+]] = "dist.map"(%[[V13]], %[[V14]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V16:[0-9]+]] = "dist.map"(%[[V1]], %[[V3]]) {fn = "add"}
-// CHECK-NEXT: %[[V17:[0-9]+]] = "dist.map"(%[[V16]], %[[V7]]) {fn = "add"}
-// CHECK-NEXT: %[[V18:[0-9]+]] = "dist.map"(%[[V17]], %[[V8]]) {fn = "add"}
-// CHECK-NEXT: %[[V19:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 1.3333333333333333 : f64}
-// CHECK-NEXT: %[[V20:[0-9]+]] = "dist.map"(%[[V18]], %[[V19]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V21:[0-9]+]] = "dist.map"(%[[V2]], %[[V2]]) {fn = "add"}
-// CHECK-NEXT: %[[V22:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 2.500000e+00 : f64}
-// CHECK-NEXT: %[[V23:[0-9]+]] = "dist.map"(%[[V21]], %[[V22]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V24:[0-9]+]] = "dist.map"(%[[V20]], %[[V15]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V25:[0-9]+]] = "dist.map"(%[[V24]], %[[V23]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V26:[0-9]+]] = "dist.map"(%[[V25]], %[[V5]]) {fn = "divide"}
-// CHECK-NEXT: %[[V27:[0-9]+]] = "dist.map"(%[[V26]], %[[V10]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V28:[0-9]+]] = "dist.map"(%[[V2]], %[[V27]]) {fn = "add"}
-// CHECK-NEXT: return %[[V28]]
+// CHECK-NEXT: %[[V3:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 5.000000e+00 : f64}
+// CHECK-NEXT: %[[V4:[0-9]+]] = "dist.map"(%[[V3]], %[[V2]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V5:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 5.000000e-01 : f64}
+// CHECK-NEXT: %[[V6:[0-9]+]] = "dist.map"(%[[V4]], %[[V5]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V7:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 1, 2>, steps = array<i64: 1, 1>}
+// CHECK-NEXT: %[[V8:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 0, 2>, steps = array<i64: 1, 1>}
+// CHECK-NEXT: %[[V9:[0-9]+]] = "dist.broadcast"(%arg1) {dims = array<i64>, shape = array<i64: 36, 46>}
+// CHECK-NEXT: %[[V10:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 4>, steps = array<i64: 1, 1>}
+// CHECK-NEXT: %[[V11:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 3>, steps = array<i64: 1, 1>}
+// CHECK-NEXT: %[[V12:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 1>, steps = array<i64: 1, 1>}
+// CHECK-NEXT: %[[V13:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 2, 0>, steps = array<i64: 1, 1>}
+// CHECK-NEXT: %[[V14:[0-9]+]] = "dist.broadcast"(%arg2) {dims = array<i64>, shape = array<i64: 36, 46>}
+// CHECK-NEXT: %[[V15:[0-9]+]] = "dist.map"(%[[V0]], %[[V8]]) {fn = "add"}
+// CHECK-NEXT: %[[V16:[0-9]+]] = "dist.map"(%[[V15]], %[[V10]]) {fn = "add"}
+// CHECK-NEXT: %[[V17:[0-9]+]] = "dist.map"(%[[V16]], %[[V13]]) {fn = "add"}
+// CHECK-NEXT: %[[V18:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 0.083333333333333329 : f64}
+// CHECK-NEXT: %[[V19:[0-9]+]] = "dist.map"(%[[V17]], %[[V18]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V20:[0-9]+]] = "dist.map"(%[[V1]], %[[V7]]) {fn = "add"}
+// CHECK-NEXT: %[[V21:[0-9]+]] = "dist.map"(%[[V20]], %[[V11]]) {fn = "add"}
+// CHECK-NEXT: %[[V22:[0-9]+]] = "dist.map"(%[[V21]], %[[V12]]) {fn = "add"}
+// CHECK-NEXT: %[[V23:[0-9]+]] = "dist.fill"() {shape = array<i64: 36, 46>, value = 1.3333333333333333 : f64}
+// CHECK-NEXT: %[[V24:[0-9]+]] = "dist.map"(%[[V22]], %[[V23]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V25:[0-9]+]] = "dist.map"(%[[V24]], %[[V6]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V26:[0-9]+]] = "dist.map"(%[[V25]], %[[V19]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V27:[0-9]+]] = "dist.map"(%[[V26]], %[[V6]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V28:[0-9]+]] = "dist.map"(%[[V27]], %[[V9]]) {fn = "divide"}
+// CHECK-NEXT: %[[V29:[0-9]+]] = "dist.map"(%[[V28]], %[[V14]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V30:[0-9]+]] = "dist.map"(%[[V2]], %[[V29]]) {fn = "add"}
+// CHECK-NEXT: return %[[V30]]
 func.func @main(%arg0: !dist.array<tensor<40x50xf64>>, %arg1: !dist.array<tensor<f64>> {dist.by_value}, %arg2: !dist.array<tensor<f64>> {dist.by_value}) -> !dist.array<tensor<36x46xf64>> {
   %0 = "dist.extract_slice"(%arg0) {sizes = array<i64: 36, 46>, starts = array<i64: 4, 2>, steps = array<i64: 1, 1>} : (!dist.array<tensor<40x50xf64>>) -> !dist.array<tensor<36x46xf64>>
   %1 = "dist.map"(%0) {fn = "negative"} : (!dist.array<tensor<36x46xf64>>) -> !dist.array<tensor<36x46xf64>>
