@@ -32,6 +32,7 @@ mod integers;
 mod promote;
 mod recording;
 mod reduce;
+mod scan;
 mod session;
 mod trace;
 mod view;

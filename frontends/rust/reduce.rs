@@ -72,7 +72,7 @@ impl Array {
     }
 
     /// The dimensions that `axes` names, ascending.
-    fn axes(&self, axes: Option<&[i64]>) -> Result<SmallVec<[i64; 4]>> {
+    pub(crate) fn axes(&self, axes: Option<&[i64]>) -> Result<SmallVec<[i64; 4]>> {
         let rank = self.ndim() as i64;
         let Some(axes) = axes else {
             return Ok((0..rank).collect());
@@ -102,7 +102,7 @@ impl Array {
 }
 
 /// The type in which elements are combined.
-fn computing_type(kind: Reduction, dtype: DType) -> DType {
+pub(crate) fn computing_type(kind: Reduction, dtype: DType) -> DType {
     match (kind, dtype.kind()) {
         (Reduction::Any | Reduction::All, _) => DType::Bool,
         (Reduction::Min | Reduction::Max, _) => dtype,

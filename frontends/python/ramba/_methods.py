@@ -1,6 +1,7 @@
 """The methods of arrays that are functions of the package, and NumPy's protocols."""
 
 from . import _functions as functions
+from . import _scans as scans
 from ._native import Array, array
 from ._ufuncs import BY_NAME
 
@@ -22,6 +23,8 @@ def _transpose(self, *axes):
 def _array_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
     """NumPy's and SciPy's functions of ramba arrays are ramba's of the same name."""
     own = BY_NAME.get(ufunc.__name__)
+    if method == "accumulate" and ufunc.__name__ in scans.ACCUMULATING:
+        return scans.accumulate(ufunc.__name__, *inputs, out=out[0] if out else None, **kwargs)
     if own is None or method != "__call__":
         return NotImplemented
     return own(*inputs, out=out, **kwargs)
@@ -57,6 +60,8 @@ def attach():
     """Gives the array class its methods."""
     for name in _METHODS:
         setattr(Array, name, getattr(functions, name))
+    Array.cumsum = scans.cumsum
+    Array.cumprod = scans.cumprod
     Array.reshape = _reshape
     Array.transpose = _transpose
     Array.T = property(functions.transpose)

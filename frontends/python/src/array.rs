@@ -231,9 +231,8 @@ impl Array {
     #[pyo3(signature = (kind, axes=None, keepdims=false))]
     fn _reduce(&self, kind: &str, axes: Option<Vec<i64>>, keepdims: bool) -> PyResult<Array> {
         session()?;
-        let kind = Reduction::from_name(kind)
-            .ok_or_else(|| PyValueError::new_err(format!("no reduction '{kind}'")))?;
-        let inner = self.inner.reduce(kind, axes.as_deref(), keepdims).map_err(raise)?;
+        let inner =
+            self.inner.reduce(reduction(kind)?, axes.as_deref(), keepdims).map_err(raise)?;
         Ok(Array { inner })
     }
 
@@ -247,6 +246,20 @@ impl Array {
     fn _var(&self, axes: Option<Vec<i64>>, keepdims: bool, ddof: f64) -> PyResult<Array> {
         session()?;
         Ok(Array { inner: self.inner.var(axes.as_deref(), keepdims, ddof).map_err(raise)? })
+    }
+
+    #[pyo3(signature = (kind, axis=None, inclusive=true, dtype=None))]
+    fn _scan(
+        &self,
+        kind: &str,
+        axis: Option<i64>,
+        inclusive: bool,
+        dtype: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Array> {
+        session()?;
+        let kind = reduction(kind)?;
+        let dtype = dtype.map(convert::dtype).transpose()?;
+        Ok(Array { inner: self.inner.scan(kind, axis, inclusive, dtype).map_err(raise)? })
     }
 
     /// The whole array as a NumPy array; every rank gets it.
@@ -335,6 +348,11 @@ impl Array {
             _ => self.asnumpy(py)?.call_method1("__format__", (spec,))?.extract(),
         }
     }
+}
+
+fn reduction(name: &str) -> PyResult<Reduction> {
+    Reduction::from_name(name)
+        .ok_or_else(|| PyValueError::new_err(format!("no reduction '{name}'")))
 }
 
 /// A boolean mask of the array's own shape, if `key` is one.
