@@ -218,6 +218,28 @@ irdl.dialect @dist {
     irdl.attributes { "kind" = %attr_kind, "axes" = %attr_axes }
   }
 
+  // Each element combined by `kind` with all before it along dimension `axis`: with itself if
+  // `inclusive`, otherwise the first is the kind's identity.
+  irdl.operation @scan {
+    %a = irdl.base @dist::@array
+    irdl.operands(a: %a)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_kind_0 = irdl.is "sum"
+    %attr_kind_1 = irdl.is "prod"
+    %attr_kind_2 = irdl.is "min"
+    %attr_kind_3 = irdl.is "max"
+    %attr_kind_4 = irdl.is "any"
+    %attr_kind_5 = irdl.is "all"
+    %attr_kind = irdl.any_of(%attr_kind_0, %attr_kind_1, %attr_kind_2, %attr_kind_3, %attr_kind_4, %attr_kind_5)
+    %attr_axis = irdl.base "#builtin.integer"
+    %attr_inclusive_integer = irdl.base "#builtin.integer"
+    %attr_inclusive_float = irdl.base "#builtin.float"
+    %attr_inclusive_array = irdl.base "#builtin.array"
+    %attr_inclusive = irdl.any_of(%attr_inclusive_integer, %attr_inclusive_float, %attr_inclusive_array)
+    irdl.attributes { "kind" = %attr_kind, "axis" = %attr_axis, "inclusive" = %attr_inclusive }
+  }
+
   // Runs its body once for every point of `domain`, in any order. The first operands are read
   // through `ins`; results are written through `outs`, element by element or combining (`kinds`).
   // A result with an init is that operand, partly overwritten.

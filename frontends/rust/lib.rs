@@ -34,6 +34,7 @@ mod operation;
 mod promote;
 mod recording;
 mod reduce;
+mod scan;
 mod session;
 mod trace;
 mod view;

@@ -105,7 +105,7 @@ impl Array {
 }
 
 /// The type in which elements are combined.
-fn computing_type(kind: Reduction, dtype: DType) -> DType {
+pub(crate) fn computing_type(kind: Reduction, dtype: DType) -> DType {
     match (kind, dtype.kind()) {
         (Reduction::Any | Reduction::All, _) => DType::Bool,
         (Reduction::Min | Reduction::Max, _) => dtype,

@@ -3,7 +3,8 @@
 use crate::kernel::{KernelOperand, KernelPlan};
 use ramba_abi::Layout;
 use ramba_abi::schedule::{
-    ExchangeId, HaloRequest, Launch, Operand, PlacedStep, Schedule, Slot, SlotId, SlotSource, Step,
+    ExchangeId, HaloRequest, Launch, Operand, PlacedStep, Scan, Schedule, Slot, SlotId, SlotSource,
+    Step,
 };
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
@@ -59,6 +60,7 @@ impl Builder<'_> {
             Opcode::Copy | Opcode::Reshape => self.transfer(op, |from, to| Step::Copy { from, to }),
             Opcode::HaloExchange => self.halo_exchange(op),
             Opcode::AllReduce => self.all_reduce(op),
+            Opcode::Scan => self.scan(op),
             other => Err(format!("'dist.{}' has no place in a schedule", other.name())),
         };
         lowered.map_err(|message| Diagnostic::new(&op.loc, message))
@@ -125,6 +127,21 @@ impl Builder<'_> {
         let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
         self.slot_of[op.results[0].0 as usize] = Some(to);
         self.push(op, step(from, to));
+        Ok(())
+    }
+
+    fn scan(&mut self, op: &Op) -> Result<(), String> {
+        let from = self.slot(op.operands[0])?;
+        let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
+        self.slot_of[op.results[0].0 as usize] = Some(to);
+        let scan = Scan {
+            from,
+            to,
+            reduction: op.reduction("kind"),
+            axis: op.int("axis") as usize,
+            inclusive: op.scalar("inclusive").truth(),
+        };
+        self.push(op, Step::Scan(scan));
         Ok(())
     }
 
@@ -278,6 +295,7 @@ fn slots_of(step: &Step) -> Vec<SlotId> {
         Step::Launch(launch) => launch.operands.iter().map(|operand| operand.slot).collect(),
         Step::HaloStart { requests, .. } => requests.iter().map(|request| request.slot).collect(),
         Step::Reshard { from, to } | Step::Copy { from, to } => vec![*from, *to],
+        Step::Scan(scan) => vec![scan.from, scan.to],
         Step::AllReduce { slots, .. } => slots.iter().map(|(slot, _)| *slot).collect(),
         Step::HaloWait(_) | Step::Free(_) => Vec::new(),
     }

@@ -68,6 +68,12 @@ impl Cost {
                 flops: operand(0).map_or(0, elements),
                 ..one
             },
+            Head::Op(Opcode::Scan, _) => Cost {
+                loops: 1,
+                bytes: bytes(result).saturating_mul(2),
+                flops: elements(result),
+                ..one
+            },
             Head::Op(Opcode::Reshape, _) if !is_free_reshape(graph, node, result) => {
                 Cost { loops: 1, bytes: bytes(result).saturating_mul(2), ..one }
             }

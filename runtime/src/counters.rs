@@ -61,6 +61,8 @@ counters! {
     reshards,
     /// Reductions over ranks.
     all_reduces,
+    /// Scans run.
+    scans,
     /// Arrays collected for the user to read.
     gathers,
     /// Loop nests run (one per launch with work on this rank, however many tiles).

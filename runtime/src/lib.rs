@@ -12,6 +12,7 @@ pub mod counters;
 pub mod exchange;
 pub mod execute;
 pub mod memory;
+mod scan;
 pub mod shard;
 pub mod threads;
 pub mod topology;

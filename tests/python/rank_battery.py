@@ -54,6 +54,13 @@ def reductions(xp, n):
     return [*found, a - a.mean(axis=0), a * a.sum(axis=(1, 2), keepdims=True), xp.var(a[:, 0, 0])]
 
 
+def scans(xp, n):
+    a = (xp.arange(n * 6.0) % 7 - 3).reshape(n, 3, 2)
+    totals = [xp.cumsum(a, axis) for axis in (None, 0, 1, -1)]
+    b = a[::-1, 0].cumsum(0)
+    return [*totals, b, b[::2] - b[1:2], xp.cumprod(a[:, 1, 0] > -3), (a[:, :, 0].T * 2).cumsum(1)]
+
+
 def joins(xp, n):
     a = xp.arange(n * 2).reshape(n, 2)
     return [
@@ -93,7 +100,7 @@ def loop(xp, n):
     return [a, b]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, joins, composed, loop)
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, joins, composed, loop)
 SIZES = (2, 5, 23, 101)
 
 

@@ -238,6 +238,18 @@ impl Builder {
         self.view(Opcode::Reshape, known, smallvec![AttrValue::ints(shape)])
     }
 
+    pub fn scan(
+        &mut self,
+        kind: Reduction,
+        known: Known,
+        (axis, inclusive): (i64, bool),
+        facts: Facts,
+    ) -> Option<Known> {
+        let inclusive = AttrValue::Scalar(Scalar::Bool(inclusive));
+        let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), inclusive];
+        self.push(Opcode::Scan, &[known], attrs, facts)
+    }
+
     pub fn reduce(
         &mut self,
         kind: Reduction,

@@ -2,6 +2,7 @@
 
 mod elementwise;
 mod reduction;
+mod scan;
 mod views;
 
 use super::Choices;
@@ -35,6 +36,7 @@ const STEPS: &[Step] = &[
     reduction::reduce,
     fill,
     iota,
+    scan::scan,
 ];
 
 /// Takes the step that `choices` says.

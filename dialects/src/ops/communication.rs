@@ -78,7 +78,7 @@ fn infer_all_reduce(cx: &OpContext) -> Inferred {
 }
 
 /// The layout of an array that has one and holds no partial results.
-fn complete(ty: &ArrayType) -> Result<&Layout, String> {
+pub(super) fn complete(ty: &ArrayType) -> Result<&Layout, String> {
     match &ty.layout {
         None => Err(format!("{ty} has no layout yet")),
         Some(layout) if !layout.partial.is_empty() => {

@@ -11,6 +11,7 @@ mod elementwise;
 mod generic;
 mod memory;
 mod reduction;
+mod scan;
 mod views;
 
 use crate::ir::{ArrayType, AttrDef, AttrValue, Op};
@@ -44,6 +45,8 @@ pub enum Family {
     Write,
     /// Combines elements along dimensions.
     Reduction,
+    /// Combines each element with those before it.
+    Scan,
     /// A fused loop nest.
     Generic,
     /// Moves elements between ranks.
@@ -119,6 +122,8 @@ opcodes! {
     Reshape = views::RESHAPE;
     /// Elements combined along dimensions.
     Reduce = reduction::REDUCE;
+    /// Each element combined with those before it.
+    Scan = scan::SCAN;
     /// A fused loop nest.
     Generic = generic::GENERIC;
     /// A loop nest whose body is a compiled kernel.

@@ -99,3 +99,43 @@ pub fn reduce(cx: &EvalContext) -> Evaluated {
     })?;
     cx.result(accumulators.into_iter().map(|accumulator| accumulator.finish(operand.dtype)))
 }
+
+/// `dist.scan`.
+pub fn scan(cx: &EvalContext) -> Evaluated {
+    let (operand, axis) = (cx.operands[0], cx.op.int("axis") as usize);
+    let elements = operand.scalars();
+    let step = operand.shape[axis + 1..].iter().product::<i64>() as usize;
+    let length = operand.shape[axis] as usize;
+    let mut found = elements.clone();
+    for start in (0..elements.len()).filter(|at| at / step % length == 0) {
+        let line: Vec<usize> = (0..length).map(|k| start + k * step).collect();
+        let running = running(cx, line.iter().map(|at| elements[*at]))?;
+        for (at, value) in line.into_iter().zip(running) {
+            found[at] = value;
+        }
+    }
+    cx.result(found)
+}
+
+/// The running combinations of one line.
+fn running(cx: &EvalContext, line: impl Iterator<Item = Scalar>) -> Result<Vec<Scalar>, String> {
+    let (kind, dtype) = (cx.op.reduction("kind"), cx.operands[0].dtype);
+    let identity = kind.identity(dtype).ok_or("has no identity")?;
+    let inclusive = cx.op.scalar("inclusive").truth();
+    let mut all = (!inclusive).then(|| Accumulator::starting(kind, identity));
+    let mut found = Vec::new();
+    for element in line {
+        found.extend(all.filter(|_| !inclusive).map(|before| before.finish(dtype)));
+        let mut through = match all {
+            Some(before) => before,
+            // The first counts as it is: nothing is added to it.
+            None => Accumulator::starting(kind, element),
+        };
+        if all.is_some() {
+            through.push(element)?;
+        }
+        found.extend(inclusive.then(|| through.finish(dtype)));
+        all = Some(through);
+    }
+    Ok(found)
+}

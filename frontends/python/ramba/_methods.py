@@ -3,6 +3,7 @@
 from . import _functions as functions
 from . import _manipulation as manipulation
 from . import _statistics as statistics
+from . import _scans as scans
 from ._native import Array, array
 from ._ufuncs import BY_NAME
 
@@ -24,6 +25,8 @@ def _transpose(self, *axes):
 def _array_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
     """NumPy's and SciPy's functions of ramba arrays are ramba's of the same name."""
     own = BY_NAME.get(ufunc.__name__)
+    if method == "accumulate" and ufunc.__name__ in scans.ACCUMULATING:
+        return scans.accumulate(ufunc.__name__, *inputs, out=out[0] if out else None, **kwargs)
     if own is None or method != "__call__":
         return NotImplemented
     return own(*inputs, out=out, **kwargs)
@@ -61,6 +64,8 @@ def attach():
         setattr(Array, name, getattr(functions, name))
     Array.argmax, Array.argmin = statistics.argmax, statistics.argmin
     Array.repeat = manipulation.repeat
+    Array.cumsum = scans.cumsum
+    Array.cumprod = scans.cumprod
     Array.reshape = _reshape
     Array.transpose = _transpose
     Array.T = property(functions.transpose)

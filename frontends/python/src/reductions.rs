@@ -1,6 +1,7 @@
 //! The reductions of `ramba.Array`, which the package gives NumPy's names and arguments.
 
 use crate::array::Array;
+use crate::convert;
 use crate::error::raise;
 use crate::session;
 use pyo3::exceptions::PyValueError;
@@ -39,5 +40,19 @@ impl Array {
         session()?;
         let inner = self.inner.arg_reduce(reduction(kind)?, axis, keepdims).map_err(raise)?;
         Ok(Array { inner })
+    }
+
+    #[pyo3(signature = (kind, axis=None, inclusive=true, dtype=None))]
+    fn _scan(
+        &self,
+        kind: &str,
+        axis: Option<i64>,
+        inclusive: bool,
+        dtype: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Array> {
+        session()?;
+        let kind = reduction(kind)?;
+        let dtype = dtype.map(convert::dtype).transpose()?;
+        Ok(Array { inner: self.inner.scan(kind, axis, inclusive, dtype).map_err(raise)? })
     }
 }

@@ -125,6 +125,18 @@ pub fn run(model: &CostModel, func: &Func, op: &Op, placement: &Placement) -> Co
     cost
 }
 
+/// What a scan along `axis` of an array that lies so costs: reading and writing its largest block, and
+/// if ranks share lines, reading it once more and an exclusive scan of what their lines come to.
+pub fn scan(model: &CostModel, ty: &ArrayType, axis: usize, layout: &Layout) -> Cost {
+    let bytes = largest_block(Spread::new(layout, &ty.shape)) * ty.dtype.size_bytes() as i64;
+    let Some(ranks) = axis_of(layout, axis).map(|split| layout.grid.0[split] as i64) else {
+        return model.copy(bytes);
+    };
+    let lines = bytes / (ty.shape[axis] / ranks).max(1);
+    let rounds = i64::from((ranks as u64).next_power_of_two().trailing_zeros());
+    model.copy(bytes + bytes / 2) + model.transfer(rounds, rounds.saturating_mul(lines))
+}
+
 /// The bytes that an iteration moves from and to memory; neighbouring reads of an array share them.
 fn bytes_per_point(func: &Func, op: &Op) -> u64 {
     let Some(form) = op.generic_form() else {

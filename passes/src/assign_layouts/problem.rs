@@ -212,6 +212,7 @@ impl Builder<'_> {
                 }
                 Spots { var: None, layouts }
             }
+            Opcode::Scan => self.scan(op),
             Opcode::HaloExchange | Opcode::AllReduce | Opcode::Copy => self.spots(op.operands[0]),
             Opcode::Distribute | Opcode::Align if !(self.active)(position) => {
                 self.spots(op.operands[0])
@@ -225,6 +226,18 @@ impl Builder<'_> {
             _ => return self.opaque(op),
         };
         self.spots[op.results[0].0 as usize] = Some(spots);
+    }
+
+    /// A scan runs where its operand lies; along a split dimension, ranks tell what theirs comes to.
+    fn scan(&mut self, op: &Op) -> Spots {
+        let spots = self.spots(op.operands[0]);
+        let Some(var) = spots.var else { return spots };
+        let (ty, axis) = (self.func.ty(op.operands[0]), op.int("axis") as usize);
+        for (candidate, layout) in spots.layouts.iter().enumerate() {
+            self.unary[var][candidate] +=
+                prices::scan(&self.settings.model, ty, axis, self.pool.layout(*layout));
+        }
+        spots
     }
 
     /// The array comes to lie in one of `layouts`; in none of them if there are none.

@@ -113,7 +113,7 @@ impl Rewriter<'_> {
         for value in &op.operands {
             operands.push(match op.opcode {
                 Opcode::AllReduce => self.map[value.0 as usize],
-                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy => {
+                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy | Opcode::Scan => {
                     self.complete(op, *value)?
                 }
                 _ => {

@@ -6,7 +6,7 @@ use super::reads::{Halo, ReadPlan, plan_read};
 use ramba_abi::{DimSplit, Layout, ViewMap};
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::ops::GenericForm;
-use ramba_dialects::{Diagnostic, Func, Op, ValueId};
+use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 use std::collections::HashMap;
 
@@ -86,6 +86,11 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn op(&mut self, op: &Op) -> Result<Option<NestPlan>, Diagnostic> {
         let Some(form) = op.generic_form() else {
+            if op.opcode == Opcode::Scan {
+                let layout = self.layout(op, 0)?.without_halo();
+                self.layouts[op.results[0].0 as usize] = Some(layout);
+                return Ok(None);
+            }
             op.results.iter().for_each(|result| self.adopt_type(*result));
             return Ok(None);
         };

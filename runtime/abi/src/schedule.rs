@@ -106,6 +106,21 @@ pub struct HaloRequest {
     pub halo: SmallVec<[(i64, i64); 4]>,
 }
 
+/// Running combinations along one dimension, in an array of the same shape and layout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scan {
+    /// The array.
+    pub from: SlotId,
+    /// The running combinations.
+    pub to: SlotId,
+    /// How elements combine.
+    pub reduction: Reduction,
+    /// The dimension.
+    pub axis: usize,
+    /// Does an element count to its own result?
+    pub inclusive: bool,
+}
+
 /// One step of a schedule. Schedules are short; the size of a step does not matter.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +150,9 @@ pub enum Step {
         /// The grid axes to combine along.
         axes: SmallVec<[usize; 3]>,
     },
+    /// Combines each element with those before it; ranks along the grid axis that splits the
+    /// dimension tell each other what their parts come to.
+    Scan(Scan),
     /// Copies this rank's shard of one slot to another of the same layout, or of another shape in
     /// which this rank owns the same elements, contiguous in row-major order.
     Copy {

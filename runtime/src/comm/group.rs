@@ -4,7 +4,7 @@ use super::Communicator;
 use ramba_abi::Grid;
 use smallvec::SmallVec;
 
-/// The ranks that take part in a collective, in ascending order, and this rank's place among them.
+/// The ranks that take part in a collective, usually in ascending order, and this rank's place among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     ranks: Vec<usize>,
@@ -27,6 +27,13 @@ impl Group {
         let ranks: Vec<usize> = (0..grid.ranks()).filter(together).collect();
         let position = ranks.iter().position(|&other| other == rank).unwrap_or_default();
         Group { ranks, position }
+    }
+
+    /// The same ranks in descending order.
+    pub fn reversed(mut self) -> Group {
+        self.ranks.reverse();
+        self.position = self.ranks.len() - 1 - self.position;
+        self
     }
 
     /// The number of ranks.
@@ -62,5 +69,9 @@ mod tests {
         assert_eq!(rows, Group { ranks: vec![3, 4, 5], position: 1 });
         assert_eq!(Group::along(&grid, 4, &[0, 1]).size(), 6);
         assert_eq!(Group::along(&grid, 4, &[]).ranks, [4]);
+        assert_eq!(
+            Group::along(&grid, 3, &[1]).reversed(),
+            Group { ranks: vec![5, 4, 3], position: 2 }
+        );
     }
 }

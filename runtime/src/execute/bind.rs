@@ -6,6 +6,7 @@ use super::error::{BindError, ExecuteError};
 use super::halo::HaloPlan;
 use super::launch::{LaunchInput, LaunchPlan, Overlap};
 use super::reshard::ReshardPlan;
+use super::scan::ScanPlan;
 use super::tiles::TilePolicy;
 use crate::memory::class_bytes;
 use crate::shard::Placement;
@@ -49,6 +50,7 @@ pub(super) enum Action {
     HaloWait(HaloPlan),
     Reshard(Box<ReshardPlan>),
     AllReduce(AllReducePlan),
+    Scan(Box<ScanPlan>),
     Copy(Box<CopyPlan>),
     Free(usize),
 }
@@ -155,6 +157,10 @@ impl<'a> Binder<'a> {
                 let placements: Result<Vec<_>, _> =
                     slots.iter().map(|(slot, _)| self.read(*slot)).collect();
                 Action::AllReduce(AllReducePlan::new(slots, &placements?, axes, self.rank)?)
+            }
+            Step::Scan(scan) => {
+                let (from, to) = self.pair(scan.from, scan.to, &mut fresh)?;
+                Action::Scan(Box::new(ScanPlan::new(scan, from, to, self.rank, self.policy)?))
             }
             Step::Free(slot) => self.free(*slot)?,
         };

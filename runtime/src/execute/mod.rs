@@ -15,6 +15,7 @@ mod operand;
 mod partials;
 mod program;
 mod reshard;
+mod scan;
 mod sharing;
 mod state;
 mod streaming;
@@ -22,3 +23,4 @@ pub mod tiles;
 
 pub use error::{BindError, ExecuteError};
 pub use program::Program;
+pub(crate) use streaming::publish_streamed;

@@ -227,6 +227,7 @@ fn run_step(
         Action::HaloWait(halo) => halo.wait(context, state),
         Action::Reshard(reshard) => reshard.run(context, state),
         Action::AllReduce(reduce) => reduce.run(context, state),
+        Action::Scan(scan) => scan.run(context, state),
         Action::Copy(copy) => {
             copy.run(context, state);
             Ok(())
@@ -301,6 +302,7 @@ fn is_moved(schedule: &Schedule, slot: usize) -> bool {
     let slot = SlotId(slot as u32);
     let moves = |step: &Step| match step {
         Step::Reshard { from, .. } | Step::Copy { from, .. } => *from == slot,
+        Step::Scan(scan) => scan.from == slot,
         _ => false,
     };
     schedule.outputs.contains(&slot) || schedule.steps.iter().any(|placed| moves(&placed.step))

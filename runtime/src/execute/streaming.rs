@@ -10,7 +10,7 @@ pub(super) fn last_cache_bytes() -> i64 {
 /// Makes this thread's streamed stores visible to other threads before any later store. (Streaming
 /// stores are the only ones that x86 does not order by itself; elsewhere the locks of the thread
 /// pool do.)
-pub(super) fn publish_streamed() {
+pub(crate) fn publish_streamed() {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: `sfence` is part of every x86-64 processor.
     unsafe {

@@ -1,0 +1,42 @@
+//! Running combinations.
+
+use super::communication::complete;
+use super::reduction::check_reducible;
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use crate::ir::{AttrDef, AttrKind};
+use crate::reference::semantics;
+use ramba_abi::Scalar;
+
+pub(super) const SCAN: OpDef = OpDef {
+    opcode: Opcode::Scan,
+    name: "scan",
+    summary: "Each element combined by `kind` with all before it along dimension `axis`: with \
+              itself if `inclusive`, otherwise the first is the kind's identity.",
+    family: Family::Scan,
+    arity: Arity::Exactly(1),
+    attrs: &[
+        AttrDef::required("kind", AttrKind::Reduction),
+        AttrDef::required("axis", AttrKind::Int),
+        AttrDef::required("inclusive", AttrKind::Scalar),
+    ],
+    body: false,
+    infer: infer_scan,
+    view: None,
+    eval: semantics::scan,
+};
+
+/// Each rank scans what it owns, so the result lies where the operand does.
+fn infer_scan(cx: &OpContext) -> Inferred {
+    let (axis, ty) = (cx.op.int("axis"), cx.types[0]);
+    check_reducible(cx.op.reduction("kind"), ty.dtype)?;
+    if !(0..ty.rank() as i64).contains(&axis) {
+        return Err(format!("'axis' {axis} is no dimension of {ty}"));
+    }
+    if !matches!(cx.op.scalar("inclusive"), Scalar::Bool(_)) {
+        return Err("'inclusive' must be true or false".into());
+    }
+    if ty.layout.is_some() {
+        complete(ty)?;
+    }
+    one(ty.without_halo())
+}

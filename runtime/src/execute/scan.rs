@@ -1,0 +1,109 @@
+//! Running combinations along a dimension, over threads and ranks.
+
+use super::error::{BindError, StepFailure};
+use super::state::State;
+use super::tiles::TilePolicy;
+use crate::RankContext;
+use crate::comm::Group;
+use crate::comm::collectives::{Partial, exscan};
+use crate::counters::add;
+use crate::exchange::Region;
+use crate::scan::{Kernel, Lines, Pass, kernel};
+use crate::shard::Placement;
+use ramba_abi::schedule::Scan;
+use ramba_abi::{DType, DimSplit, Reduction};
+
+/// A scan as this rank runs it.
+pub(super) struct ScanPlan {
+    from: (usize, Region),
+    to: (usize, Region),
+    lines: Lines,
+    kernel: Kernel,
+    /// The ranks that share the lines, in the order of their elements.
+    group: Group,
+    dtype: DType,
+    reduction: Reduction,
+    inclusive: bool,
+    stream: bool,
+}
+
+impl ScanPlan {
+    pub fn new(
+        scan: &Scan,
+        from: (usize, &Placement),
+        to: (usize, &Placement),
+        rank: usize,
+        policy: TilePolicy,
+    ) -> Result<ScanPlan, BindError> {
+        let Scan { reduction, axis, inclusive, .. } = *scan;
+        let (dtype, owned) = (from.1.dtype, &from.1.owned);
+        if axis >= owned.0.len() {
+            return Err(BindError::Missing { what: "array dimension", index: axis });
+        }
+        if to.1.owned != *owned || to.1.dtype != dtype {
+            return Err(BindError::Unlike(scan.from, scan.to));
+        }
+        let refused = BindError::NotCombinable { slot: scan.from, reduction: reduction.name() };
+        let bytes = 2 * owned.volume() * dtype.size_bytes() as i64;
+        Ok(ScanPlan {
+            from: (from.0, from.1.region(owned)),
+            to: (to.0, to.1.region(owned)),
+            lines: Lines::new(owned, axis, &from.1.strides, &to.1.strides),
+            kernel: kernel(dtype, reduction).ok_or(refused)?,
+            group: sharers(from.1, axis, rank),
+            dtype,
+            reduction,
+            inclusive,
+            stream: bytes > policy.stream_bytes,
+        })
+    }
+
+    pub fn run(&self, context: &RankContext, state: &State) -> Result<(), StepFailure> {
+        add(&context.counters.scans, 1);
+        let start = |(slot, region): &(usize, Region)| {
+            state.starts()[*slot].wrapping_offset(region.offset as isize)
+        };
+        let pass = Pass {
+            workers: &context.workers,
+            lines: &self.lines,
+            from: start(&self.from),
+            to: start(&self.to),
+            inclusive: self.inclusive,
+            stream: self.stream,
+        };
+        let before = self.before(context, &pass)?;
+        let before = before.as_ref().map_or(std::ptr::null(), |bytes| bytes.as_ptr());
+        if self.lines.length > 0 {
+            // SAFETY: the lines are those of the two slots' owned elements, which no other step uses
+            // meanwhile, and `before` has an element per line.
+            unsafe { (self.kernel.scan)(&pass, before) };
+        }
+        Ok(())
+    }
+
+    /// What the lines come to on the ranks before this one; nothing on the first.
+    fn before(&self, context: &RankContext, pass: &Pass) -> Result<Option<Vec<u8>>, StepFailure> {
+        if self.group.size() == 1 {
+            return Ok(None);
+        }
+        let mut totals = vec![0; self.lines.count() * self.dtype.size_bytes()];
+        // SAFETY: the lines are those of the slot's owned elements; there is room for an element
+        // per line.
+        unsafe { (self.kernel.totals)(pass, totals.as_mut_ptr()) };
+        let partial = Partial { dtype: self.dtype, reduction: self.reduction, data: &mut totals };
+        exscan(&context.comm, &self.group, &mut [partial])?;
+        Ok((self.group.position() > 0).then_some(totals))
+    }
+}
+
+/// The ranks that hold parts of this rank's lines, in the order of their elements.
+fn sharers(placement: &Placement, axis: usize, rank: usize) -> Group {
+    let grid = &placement.layout.grid;
+    match &placement.layout.dims[axis] {
+        DimSplit::Whole => Group::along(grid, rank, &[]),
+        DimSplit::Split { axis, step, .. } if *step < 0 => {
+            Group::along(grid, rank, &[*axis]).reversed()
+        }
+        DimSplit::Split { axis, .. } => Group::along(grid, rank, &[*axis]),
+    }
+}

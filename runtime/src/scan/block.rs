@@ -1,0 +1,175 @@
+//! A stretch of a bundle of lines on one thread.
+
+use super::lines::MOST_WIDE;
+use super::monoid::Monoid;
+
+/// Elements of a single line that are scanned into the first-level cache before they are written.
+const RUN: usize = 512;
+
+/// Independent combinations, so that one addition need not wait for the last.
+const LANES: usize = 8;
+
+/// `count` steps along a bundle of `width` lines.
+#[derive(Clone, Copy)]
+pub(super) struct Stretch<T> {
+    /// The first element read.
+    pub from: *const T,
+    /// Where its result goes; null if nothing is written.
+    pub to: *mut T,
+    /// The distance of neighbours along a line: as read, as written.
+    pub along: [isize; 2],
+    /// The steps.
+    pub count: usize,
+    /// The lines.
+    pub width: usize,
+}
+
+/// Combines a stretch into one element per line.
+///
+/// # Safety
+/// The stretch must be readable.
+pub(super) unsafe fn total<M: Monoid>(stretch: &Stretch<M::Element>, into: &mut [M::Element]) {
+    if stretch.width == 1 && stretch.along[0] == 1 {
+        // SAFETY: the caller's promise.
+        let run = unsafe { std::slice::from_raw_parts(stretch.from, stretch.count) };
+        into[0] = M::combine(into[0], total_of_run::<M>(run));
+        return;
+    }
+    for step in 0..stretch.count as isize {
+        // SAFETY: the caller's promise.
+        let row = unsafe {
+            let start = stretch.from.offset(step * stretch.along[0]);
+            std::slice::from_raw_parts(start, stretch.width)
+        };
+        for (all, one) in into.iter_mut().zip(row) {
+            *all = M::combine(*all, *one);
+        }
+    }
+}
+
+fn total_of_run<M: Monoid>(run: &[M::Element]) -> M::Element {
+    let mut lanes = [M::NEUTRAL; LANES];
+    let chunks = run.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, one) in lanes.iter_mut().zip(chunk) {
+            *lane = M::combine(*lane, *one);
+        }
+    }
+    let all = lanes.into_iter().chain(rest.iter().copied());
+    all.fold(M::NEUTRAL, M::combine)
+}
+
+/// Writes the running combinations of a stretch, which start from `carry`, and leaves there what they
+/// come to.
+///
+/// # Safety
+/// The stretch must be readable and writable, and nobody else's.
+pub(super) unsafe fn scan<M: Monoid>(
+    stretch: &Stretch<M::Element>,
+    carry: &mut [M::Element],
+    inclusive: bool,
+    stream: bool,
+) {
+    if stretch.width == 1 && stretch.along == [1, 1] {
+        // SAFETY: the caller's promise.
+        return unsafe { scan_line::<M>(stretch, &mut carry[0], inclusive, stream) };
+    }
+    let mut buffer = [M::NEUTRAL; MOST_WIDE];
+    for step in 0..stretch.count as isize {
+        // SAFETY: the caller's promise.
+        let (row, to) = unsafe {
+            let start = stretch.from.offset(step * stretch.along[0]);
+            let row = std::slice::from_raw_parts(start, stretch.width);
+            (row, stretch.to.offset(step * stretch.along[1]))
+        };
+        for ((out, all), one) in buffer.iter_mut().zip(carry.iter_mut()).zip(row) {
+            let next = M::combine(*all, *one);
+            *out = if inclusive { next } else { *all };
+            *all = next;
+        }
+        // SAFETY: the caller's promise.
+        unsafe { store(&buffer[..stretch.width], to, stream) };
+    }
+}
+
+/// # Safety
+/// As [`scan`]'s, of one line without gaps.
+unsafe fn scan_line<M: Monoid>(
+    stretch: &Stretch<M::Element>,
+    carry: &mut M::Element,
+    inclusive: bool,
+    stream: bool,
+) {
+    // What lies before each element, and at the end what follows the last.
+    let mut buffer = [M::NEUTRAL; RUN + 1];
+    // SAFETY: the caller's promise.
+    let line = unsafe { std::slice::from_raw_parts(stretch.from, stretch.count) };
+    for (position, run) in line.chunks(RUN).enumerate() {
+        buffer[0] = *carry;
+        *carry = scan_run::<M>(run, &mut buffer[1..=run.len()], *carry);
+        let first = usize::from(inclusive);
+        // SAFETY: the caller's promise.
+        unsafe {
+            store(&buffer[first..first + run.len()], stretch.to.add(position * RUN), stream);
+        }
+    }
+}
+
+/// The running combinations of a run. Only one combination in four has to wait for the one before.
+fn scan_run<M: Monoid>(
+    run: &[M::Element],
+    out: &mut [M::Element],
+    mut carry: M::Element,
+) -> M::Element {
+    let (runs, rest) = run.as_chunks::<4>();
+    let (outs, out_rest) = out.as_chunks_mut::<4>();
+    for ([a, b, c, d], out) in runs.iter().zip(outs) {
+        let (ab, cd) = (M::combine(*a, *b), M::combine(*c, *d));
+        let (abc, abcd) = (M::combine(ab, *c), M::combine(ab, cd));
+        *out = [*a, ab, abc, abcd].map(|inner| M::combine(carry, inner));
+        carry = out[3];
+    }
+    for (one, out) in rest.iter().zip(out_rest) {
+        carry = M::combine(carry, *one);
+        *out = carry;
+    }
+    carry
+}
+
+/// Copies elements out of the cache, around it if `stream`.
+///
+/// # Safety
+/// `to` must have room for them, which is nobody else's.
+unsafe fn store<T: Copy>(elements: &[T], to: *mut T, stream: bool) {
+    let bytes = size_of_val(elements);
+    let (from, to) = (elements.as_ptr().cast::<u8>(), to.cast::<u8>());
+    #[cfg(target_arch = "x86_64")]
+    if stream {
+        // SAFETY: the caller's promise.
+        return unsafe { stream_bytes(from, to, bytes) };
+    }
+    let _ = stream;
+    // SAFETY: the caller's promise.
+    unsafe { to.copy_from_nonoverlapping(from, bytes) };
+}
+
+/// # Safety
+/// As [`store`]'s.
+#[cfg(target_arch = "x86_64")]
+unsafe fn stream_bytes(from: *const u8, to: *mut u8, bytes: usize) {
+    use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
+    const VECTOR: usize = size_of::<__m128i>();
+    let head = to.align_offset(VECTOR).min(bytes);
+    let vectors = (bytes - head) / VECTOR;
+    let tail = head + vectors * VECTOR;
+    // SAFETY: all within the caller's elements; the vectors are aligned where they are stored.
+    unsafe {
+        to.copy_from_nonoverlapping(from, head);
+        let (source, target) = (from.add(head).cast(), to.add(head).cast::<__m128i>());
+        for k in 0..vectors {
+            _mm_stream_si128(target.add(k), _mm_loadu_si128(<*const __m128i>::add(source, k)));
+        }
+        to.add(tail).copy_from_nonoverlapping(from.add(tail), bytes - tail);
+    }
+}
