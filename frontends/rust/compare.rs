@@ -1,7 +1,8 @@
 //! Comparisons of integers that no common type holds. NumPy makes them exact, so promotion must not.
 
-use crate::array::{Array, Operand, apply};
+use crate::array::Array;
 use crate::error::Result;
+use crate::operation::{Operand, apply};
 use crate::promote::Number;
 use ramba_abi::{DType, DTypeKind};
 use ramba_dialects::Ufunc::{

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use ramba_abi::Distribution;
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{AttrValue, Diagnostic, Func, Loc, Opcode, ValueId};
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 use std::hash::{Hash, Hasher};
 use std::rc::{Rc, Weak};
 
@@ -23,11 +23,12 @@ pub(crate) enum Demand {
 }
 
 /// What a run returns, and what is demanded of it.
+#[derive(Default)]
 pub(crate) struct Returned {
     /// The values returned.
-    pub values: Vec<ValueId>,
+    pub values: SmallVec<[ValueId; 8]>,
     /// Per array that is computed, the position of its value.
-    pub positions: Vec<usize>,
+    pub positions: SmallVec<[usize; 8]>,
     /// What is demanded.
     pub demands: Vec<Demanded>,
 }
@@ -133,7 +134,7 @@ impl Returned {
     /// # Errors
     /// If an array that another is aligned with was lost.
     pub fn of(outputs: &[(Rc<Base>, ValueId)]) -> Result<Returned> {
-        let mut returned = Returned { values: vec![], positions: vec![], demands: vec![] };
+        let mut returned = Returned::default();
         for (base, value) in outputs {
             let free = base.demands.borrow().is_empty();
             let known = returned.values.iter().position(|known| free && known == value);
@@ -197,7 +198,7 @@ impl Returned {
     /// # Errors
     /// If the dialect refuses a demand, at its line.
     pub fn append_to(&self, func: &mut Func) -> Result<(), Diagnostic> {
-        func.returns.clone_from(&self.values);
+        func.returns = self.values.to_vec();
         for Demanded { position, what, loc } in &self.demands {
             let own = func.returns[*position];
             func.returns[*position] = match what {

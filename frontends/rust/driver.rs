@@ -103,7 +103,7 @@ impl pipeline::OurPass {
     fn run(&self, func: &mut Func, remarks: &mut Vec<Remark>) -> Result<(), Vec<Diagnostic>> {
         let name = self.pass.name;
         self.pass.run(func, &self.options, remarks).map_err(one)?;
-        verify(func).map_err(|errors| {
+        verify(func).and_then(|()| (self.pass.gate)(func)).map_err(|errors| {
             let blame = |error: Diagnostic| {
                 let loc = error.loc.clone();
                 error.note(&loc, format!("{name} left an invalid function; this is a bug in it"))

@@ -1,7 +1,8 @@
 //! Functions that NumPy computes in integers although their results look like fractions.
 
-use crate::array::{Array, Operand, apply};
+use crate::array::Array;
 use crate::error::Result;
+use crate::operation::{Operand, apply};
 use ramba_abi::DType;
 use ramba_dialects::Ufunc;
 

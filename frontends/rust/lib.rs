@@ -16,6 +16,7 @@
 //! A [`Session`] is one rank. Operations on [`Array`]s record; reading a value
 //! ([`Array::to_host`], [`Array::item`]) or [`Session::sync`] compiles and runs what was recorded.
 
+mod arg_reduce;
 mod array;
 mod compare;
 mod compile;
@@ -29,6 +30,7 @@ mod execute;
 mod fingerprint;
 mod function;
 mod integers;
+mod operation;
 mod promote;
 mod recording;
 mod reduce;
@@ -37,15 +39,21 @@ mod session;
 mod trace;
 mod view;
 
-pub use array::{Array, Operand, apply};
+pub use array::Array;
 pub use config::{Config, Ranks};
 pub use create::HostArray;
 pub use error::{Error, Result};
 pub use execute::Counters;
 pub use function::Function;
+pub use operation::{Operand, apply};
 pub use promote::Number;
 pub use ramba_abi::{DimRule, Distribution, Grid};
 pub use ramba_dialects::ufunc::{UFUNCS, UfuncDef};
 pub use ramba_dialects::{DType, Loc, Reduction, Remark, Scalar, Ufunc};
 pub use session::Session;
 pub use view::Index;
+
+/// The Rust program in README.md, compiled by the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

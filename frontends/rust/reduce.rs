@@ -1,10 +1,11 @@
 //! Reductions, with NumPy's types.
 
-use crate::array::{Array, apply, cast};
+use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::operation::{apply, cast};
 use crate::promote::Number;
 use crate::view::reshape;
-use ramba_abi::{DType, DTypeKind, Reduction};
+use ramba_abi::{DType, DTypeKind, Reduction, Scalar};
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{AttrValue, Opcode, Shape, Ufunc};
 use smallvec::{SmallVec, smallvec};
@@ -48,8 +49,10 @@ impl Array {
         let dtype = if self.dtype().is_integral() { DType::F64 } else { self.dtype() };
         let sum = self.astype(dtype)?.reduce(Reduction::Sum, axes, keepdims)?;
         let count: i64 = self.axes(axes)?.iter().map(|&axis| self.shape()[axis as usize]).product();
-        let count = Number::Float(count as f64).into();
-        apply(self.session(), Ufunc::Div, &[(&sum).into(), count])
+        let session = self.session();
+        // Laws about means want to see the count.
+        let count = session.constant(Scalar::from_f64(count as f64, sum.dtype()))?;
+        apply(session, Ufunc::Div, &[(&sum).into(), (&session.new_array(count)).into()])
     }
 
     /// The variance along `axes`, the squared deviations divided by the count less `ddof`.

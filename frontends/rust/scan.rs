@@ -1,7 +1,8 @@
 //! Running combinations, with NumPy's types.
 
-use crate::array::{Array, cast};
+use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::operation::cast;
 use crate::reduce::computing_type;
 use ramba_abi::{Reduction, Scalar};
 use ramba_dialects::ir::Attrs;

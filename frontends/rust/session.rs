@@ -335,6 +335,11 @@ impl Session {
         if !is_special(scalar) {
             return Ok(self.0.trace.borrow_mut().number(scalar));
         }
+        self.constant(scalar)
+    }
+
+    /// A number as part of the program, for those that follow from shapes.
+    pub(crate) fn constant(&self, scalar: Scalar) -> Result<ValueId> {
         self.record(|trace, loc| {
             let attrs: Attrs = smallvec::smallvec![
                 ramba_dialects::AttrValue::Scalar(scalar),

@@ -24,13 +24,11 @@ mod values;
 use crate::kernel::KernelPlan;
 use emitter::Emitter;
 use memrefs::Signature;
-use rows::Rows;
 use ramba_abi::schedule::Mode;
 use ramba_abi::{DType, DTypeKind, Reduction};
 use ramba_dialects::ir::ScalarKind;
-use ramba_dialects::{
-    AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc,
-};
+use ramba_dialects::{AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc};
+use rows::Rows;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -82,8 +80,14 @@ fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, Strin
     let streams = rows::streamed(&plan, innermost);
     signature.streaming = !streams.is_empty();
     let (plan, body) = (&plan, form.body);
-    let rows =
-        Rows { plan, signature: &signature, body, stages: &stages, streams: &streams, reproducible };
+    let rows = Rows {
+        plan,
+        signature: &signature,
+        body,
+        stages: &stages,
+        streams: &streams,
+        reproducible,
+    };
     if rows.are_worth_it() {
         return rows.kernel();
     }
@@ -95,9 +99,8 @@ fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, Strin
 /// than a few additions do.
 fn is_call(body: &Body, op: &ScalarOp) -> bool {
     const CALL_FLOPS: u32 = 8;
-    let inexact = |id: &ScalarId| {
-        matches!(body.dtype(*id).kind(), DTypeKind::Float | DTypeKind::Complex)
-    };
+    let inexact =
+        |id: &ScalarId| matches!(body.dtype(*id).kind(), DTypeKind::Float | DTypeKind::Complex);
     match op.kind {
         ScalarKind::Apply(ufunc) => {
             ufunc.def().flops >= CALL_FLOPS && op.operands.iter().any(inexact)
@@ -160,4 +163,41 @@ fn accumulate(
     emitter
         .reassociating(|emitter| apply(emitter, ufunc, &operands, &[dtype; 2]))
         .ok_or_else(|| format!("'{}' of {dtype} has no lowering", reduction.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ramba_dialects::ufunc::{TypeRule, UFUNCS};
+
+    /// What is emitted for a function of `f64`.
+    fn emitted(ufunc: Ufunc) -> String {
+        let mut emitter = Emitter::new(false);
+        let operands: Vec<String> = (0..ufunc.def().arity).map(|k| format!("%in{k}")).collect();
+        let condition = ufunc.def().rule == TypeRule::Select;
+        let first = if condition { DType::Bool } else { DType::F64 };
+        let dtypes: Vec<DType> =
+            (0..operands.len()).map(|k| if k == 0 { first } else { DType::F64 }).collect();
+        apply(&mut emitter, ufunc, &operands, &dtypes).expect("it has a lowering");
+        emitter.text().to_string()
+    }
+
+    #[test]
+    fn functions_that_cost_much_are_those_that_are_called() {
+        const INSTRUCTIONS: [&str; 6] =
+            ["math.absf", "math.sqrt", "math.copysign", "math.floor", "math.ceil", "math.trunc"];
+        for def in UFUNCS.iter().filter(|def| def.admits.contains(DTypeKind::Float)) {
+            let text = emitted(def.ufunc);
+            let is_call = |name: &str| {
+                let function = name.starts_with("math.") && name != "math.roundeven";
+                (function && !INSTRUCTIONS.contains(&name))
+                    || ["func.call", "arith.remf"].contains(&name)
+            };
+            let calls = text.split_whitespace().any(is_call);
+            let body = Body { inputs: vec![DType::F64; 3], ..Body::default() };
+            let operands = (0..def.arity as u32).map(ScalarId).collect();
+            let op = ScalarOp { kind: ScalarKind::Apply(def.ufunc), operands, dtype: DType::F64 };
+            assert_eq!(super::is_call(&body, &op), calls, "{}: {text}", def.name);
+        }
+    }
 }

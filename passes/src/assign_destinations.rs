@@ -19,6 +19,7 @@ pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
     summary: "Decide whose memory each loop nest's results take over",
     options: &[],
     run: assign_destinations,
+    gate: crate::pass::anything,
 };
 
 fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {

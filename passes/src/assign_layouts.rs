@@ -35,7 +35,7 @@ use cost::Cost;
 use pool::Pool;
 use problem::{Choice, Problem};
 use ramba_abi::Grid;
-use ramba_dialects::{Diagnostic, Func, Loc};
+use ramba_dialects::{Diagnostic, Func, Loc, verify_local_writes};
 use settings::Settings;
 
 /// The pass's row.
@@ -44,6 +44,7 @@ pub const ASSIGN_LAYOUTS: PassDef = PassDef {
     summary: "Choose how each array and each loop nest is spread over the ranks",
     options: OPTIONS,
     run: assign_layouts,
+    gate: laid_out,
 };
 
 const fn option(name: &'static str, default: &'static str, summary: &'static str) -> OptionDef {
@@ -87,6 +88,18 @@ fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnosti
         *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
     }
     Ok(())
+}
+
+/// Every array has a layout, each rank writes what it owns, and no demand is left.
+fn laid_out(func: &Func) -> Result<(), Vec<Diagnostic>> {
+    if let Some(op) = func.ops.iter().find(|op| constraints::is_constraint(op)) {
+        return Err(vec![Diagnostic::new(&op.loc, "a demand is left over")]);
+    }
+    if let Some(arg) = func.args.iter().find(|arg| func.ty(arg.value).layout.is_none()) {
+        let message = format!("argument {} has no layout", func.ty(arg.value));
+        return Err(vec![Diagnostic::new(&Loc::unknown(), message)]);
+    }
+    verify_local_writes(func)
 }
 
 /// Arguments lie where the caller says.

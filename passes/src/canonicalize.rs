@@ -29,6 +29,7 @@ pub const CANONICALIZE: PassDef = PassDef {
     summary: "Drop what is unused, computed twice or changes nothing; compose views of views",
     options: &[],
     run: canonicalize,
+    gate: crate::pass::anything,
 };
 
 /// The laws that shorten any program.

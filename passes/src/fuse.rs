@@ -35,6 +35,7 @@ pub const FUSE: PassDef = PassDef {
     summary: "Fuse elementwise operations, views, writes and reductions into loop nests",
     options: &[],
     run: fuse,
+    gate: crate::pass::anything,
 };
 
 fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {

@@ -21,7 +21,7 @@ mod plan;
 pub mod reads;
 
 use crate::{PassContext, PassDef};
-use ramba_dialects::{Diagnostic, Func, Opcode};
+use ramba_dialects::{Diagnostic, Func, Opcode, verify_local_reads, verify_local_writes};
 
 pub use gather::{Gather, moved};
 pub use plan::Placement;
@@ -32,6 +32,7 @@ pub const MATERIALIZE_COMM: PassDef = PassDef {
     summary: "Insert the halo exchanges, redistributions and reductions that layouts imply",
     options: &[],
     run: materialize_comm,
+    gate: local,
 };
 
 fn materialize_comm(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
@@ -51,6 +52,12 @@ fn materialize_comm(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnos
         cx.remark(&op.loc, message);
     }
     Ok(())
+}
+
+/// Each rank holds what it reads, and owns what it writes.
+fn local(func: &Func) -> Result<(), Vec<Diagnostic>> {
+    verify_local_reads(func)?;
+    verify_local_writes(func)
 }
 
 #[cfg(test)]

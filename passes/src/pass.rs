@@ -13,6 +13,13 @@ pub struct PassDef {
     pub options: &'static [OptionDef],
     /// Runs it on one function. On an error the function is unspecified and must be dropped.
     pub run: fn(&mut Func, &mut PassContext) -> Result<(), Diagnostic>,
+    /// What a valid function must be, besides, after the pass: what later passes rely on.
+    pub gate: fn(&Func) -> Result<(), Vec<Diagnostic>>,
+}
+
+/// The gate of passes after which any valid function may come.
+pub fn anything(_: &Func) -> Result<(), Vec<Diagnostic>> {
+    Ok(())
 }
 
 /// What a running pass is given besides the function.

@@ -90,6 +90,7 @@ pub const SATURATE: PassDef = PassDef {
         },
     ],
     run,
+    gate: crate::pass::anything,
 };
 
 /// What the pass was told.
@@ -129,6 +130,25 @@ impl Settings {
         let set = &SETS[reorder as usize + 2 * fast as usize + 4 * finite as usize];
         set.get_or_init(|| LawSet::new(admits)).as_ref().map_err(String::clone)
     }
+}
+
+/// Up to `count` programs that equal `func` and differ in what ranks may have to send each other,
+/// cheapest first: see `saturate/extract/candidates.rs`.
+///
+/// # Errors
+/// If an operation is invalid, at its line.
+pub fn candidates(
+    func: &Func,
+    laws: &LawSet,
+    limits: Limits,
+    count: usize,
+) -> Result<Vec<Func>, Diagnostic> {
+    let mut imported = import(func)?;
+    saturate(&mut imported.graph, laws, limits);
+    let roots = imported.roots();
+    let choices = extract::candidates(&imported.graph, &roots, count);
+    let program = |choice: &Choice| emit(func, &imported.graph, choice, &imported.returns, &roots);
+    choices.iter().map(program).collect()
 }
 
 fn run(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {

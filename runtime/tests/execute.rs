@@ -107,8 +107,13 @@ fn same(slot: SlotId, mode: Mode) -> Operand {
 }
 
 /// Everything is cut into very small tiles, for two threads.
-const SMALL_TILES: TilePolicy =
-    TilePolicy { inline_bytes: 0, share_bytes: 0, tile_bytes: 64, row_iterations: 2 };
+const SMALL_TILES: TilePolicy = TilePolicy {
+    inline_bytes: 0,
+    share_bytes: 0,
+    tile_bytes: 64,
+    row_iterations: 2,
+    stream_bytes: 0,
+};
 
 fn on_ranks<R: Send>(ranks: usize, program: impl Fn(&RankContext) -> R + Sync) -> Vec<R> {
     let config = RuntimeConfig { threads: Some(2), ..config() };

@@ -133,7 +133,16 @@ def test_large_sums_are_accurate():
     assert abs(float(lazy.mean()) - exact / a.size) < 1e-14
     # A single running float32 sum would stop at 16777216.
     ones = ramba.ones(20_000_000, dtype="float32")
-    assert float(ones.sum()) == pytest.approx(20_000_000, rel=1e-5)
+    assert float(ones.sum()) == 20_000_000
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("axis", [None, 1])
+def test_sums_round_as_little_as_pairwise_ones(dtype, axis):
+    a = numpy.random.default_rng(6).random((300, 4001)).astype(dtype)
+    exact = a.astype(numpy.longdouble).sum(axis=axis)
+    error = abs(numpy.asarray(ramba.array(a).sum(axis=axis)).astype(numpy.longdouble) - exact)
+    assert (error <= 4 * numpy.finfo(dtype).eps * exact).all()
 
 
 def test_runs_agree_to_the_last_bit():

@@ -8,7 +8,7 @@ use pyo3::basic::CompareOp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use ramba::{Operand, Reduction, Scalar, Ufunc, apply};
+use ramba::{Operand, Scalar, Ufunc, apply};
 
 /// An array whose operations are recorded, and run together when a value is needed.
 #[pyclass(unsendable, module = "ramba")]
@@ -228,40 +228,6 @@ impl Array {
         Ok(Array { inner: self.inner.broadcast_to(&shape).map_err(raise)? })
     }
 
-    #[pyo3(signature = (kind, axes=None, keepdims=false))]
-    fn _reduce(&self, kind: &str, axes: Option<Vec<i64>>, keepdims: bool) -> PyResult<Array> {
-        session()?;
-        let inner =
-            self.inner.reduce(reduction(kind)?, axes.as_deref(), keepdims).map_err(raise)?;
-        Ok(Array { inner })
-    }
-
-    #[pyo3(signature = (axes=None, keepdims=false))]
-    fn _mean(&self, axes: Option<Vec<i64>>, keepdims: bool) -> PyResult<Array> {
-        session()?;
-        Ok(Array { inner: self.inner.mean(axes.as_deref(), keepdims).map_err(raise)? })
-    }
-
-    #[pyo3(signature = (axes=None, keepdims=false, ddof=0.0))]
-    fn _var(&self, axes: Option<Vec<i64>>, keepdims: bool, ddof: f64) -> PyResult<Array> {
-        session()?;
-        Ok(Array { inner: self.inner.var(axes.as_deref(), keepdims, ddof).map_err(raise)? })
-    }
-
-    #[pyo3(signature = (kind, axis=None, inclusive=true, dtype=None))]
-    fn _scan(
-        &self,
-        kind: &str,
-        axis: Option<i64>,
-        inclusive: bool,
-        dtype: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Array> {
-        session()?;
-        let kind = reduction(kind)?;
-        let dtype = dtype.map(convert::dtype).transpose()?;
-        Ok(Array { inner: self.inner.scan(kind, axis, inclusive, dtype).map_err(raise)? })
-    }
-
     /// The whole array as a NumPy array; every rank gets it.
     fn asnumpy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         session()?;
@@ -348,11 +314,6 @@ impl Array {
             _ => self.asnumpy(py)?.call_method1("__format__", (spec,))?.extract(),
         }
     }
-}
-
-fn reduction(name: &str) -> PyResult<Reduction> {
-    Reduction::from_name(name)
-        .ok_or_else(|| PyValueError::new_err(format!("no reduction '{name}'")))
 }
 
 /// A boolean mask of the array's own shape, if `key` is one.

@@ -13,6 +13,7 @@ mod distribution;
 mod error;
 mod index;
 mod location;
+mod reductions;
 mod ufunc;
 
 use array::Array;

@@ -70,3 +70,23 @@ fn errors_of_passes_come_back() {
     let pipeline = "dist-assign-layouts{ranks=none}";
     assert!(optimize(&session, &program(), pipeline, &mut RunHooks::default()).is_err());
 }
+
+#[test]
+fn a_pass_may_not_leave_what_its_gate_refuses() {
+    static IDLE: ramba_passes::PassDef = ramba_passes::PassDef {
+        name: "dist-idle",
+        summary: "Does nothing",
+        options: &[],
+        run: |_, _| Ok(()),
+        gate: |func| match func.ops.len() {
+            0 => Ok(()),
+            _ => Err(vec![Diagnostic::new(&func.ops[0].loc, "is still there")]),
+        },
+    };
+    let options = ramba_passes::Options::parse(&IDLE, "").unwrap();
+    let idle = pipeline::OurPass { pass: &IDLE, options };
+    let errors = idle.run(&mut program(), &mut Vec::new()).unwrap_err();
+    assert_eq!(errors[0].loc, Loc::new("a.py", 1, 1));
+    assert!(errors[0].to_string().contains("dist-idle left an invalid function"));
+    assert!(idle.run(&mut Func::new("empty"), &mut Vec::new()).is_ok());
+}

@@ -94,10 +94,12 @@ impl Rows<'_> {
         let walks = |operand: usize| {
             self.signature.arguments[operand].dims.contains(&(self.signature.rank - 1))
         };
-        let waiting = stage.loads.len() + stage.stores.len() > 0;
-        waiting
+        let written =
+            |&result: &usize| !self.has_block_sum(result) && walks(self.plan.writes[result]);
+        !stage.loads.is_empty()
+            || !stage.stores.is_empty()
             || stage.inputs.iter().any(|&input| walks(self.plan.reads[input].operand))
-            || stage.results.iter().any(|&result| walks(self.plan.writes[result]))
+            || stage.results.iter().any(written)
     }
 
     /// Is the row cut into blocks?
@@ -113,10 +115,6 @@ impl Rows<'_> {
                 && operand.view.reader_of(self.innermost()).is_none()
         };
         if stage.results.iter().any(stays) { "reduction" } else { "parallel" }
-    }
-
-    fn has_block_sum(&self, result: usize) -> bool {
-        !self.reproducible && block_sum::applies(self.plan, result, self.innermost())
     }
 }
 
@@ -147,13 +145,11 @@ impl Writer<'_> {
             let ty = self.scratch.ty(buffer, self.block);
             self.line(format_args!("%scratch{buffer} = memref.alloca() {{alignment = 64}} : {ty}"));
         }
-        for result in (0..rows.plan.writes.len()).filter(|&result| rows.has_block_sum(result)) {
-            let ty = block_sum::ty(rows.plan, result);
-            self.line(format_args!("%sum{result} = memref.alloca() : {ty}"));
-        }
+        self.allocate_block_sums();
         for dim in 0..rows.signature.rank {
             self.extent(dim);
         }
+        self.start_totals(false);
         for dim in 0..rows.innermost() {
             self.line(format_args!("scf.for %i{dim} = %zero to %n{dim} step %one {{"));
             if rows.signature.indexed {
@@ -162,7 +158,7 @@ impl Writer<'_> {
         }
         self.row()?;
         (0..rows.innermost()).for_each(|_| self.line(format_args!("}}")));
-        Ok(())
+        self.add_totals(false)
     }
 
     /// Reads the extent of an iteration dimension from an operand.
@@ -183,6 +179,7 @@ impl Writer<'_> {
         if !self.rows.is_blocked() {
             return self.block("%zero", &innermost);
         }
+        self.start_totals(true);
         let block = self.block;
         self.line(format_args!("%block = arith.constant {block} : index"));
         self.line(format_args!("scf.for %at = %zero to {innermost} step %block {{"));
@@ -190,7 +187,7 @@ impl Writer<'_> {
         let length = self.op("length", format_args!("arith.minsi {left}, %block : index"));
         self.block("%at", &length)?;
         self.line(format_args!("}}"));
-        Ok(())
+        self.add_totals(true)
     }
 
     fn block(&mut self, start: &str, length: &str) -> Result<(), String> {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 const CACHE_BYTES: usize = 32 << 10;
 /// Shorter blocks are not worth their loops.
 const SHORTEST: usize = 128;
-const LONGEST: usize = 1024;
+const LONGEST: usize = 512;
 
 /// Buffers of one block's length each, and who uses them.
 #[derive(Debug, Default, PartialEq, Eq)]

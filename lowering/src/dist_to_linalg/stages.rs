@@ -93,7 +93,7 @@ impl<'a> Cut<'a> {
             self.at[op] = self.latest(op);
         }
         // Each move lowers the total cost, so that this ends.
-        while movable.iter().fold(false, |moved, &op| self.improve(op) || moved) {}
+        while movable.iter().filter(|&&op| self.improve(op)).count() > 0 {}
     }
 
     /// Moves an operation to where it costs least; did it move?
@@ -163,9 +163,13 @@ impl<'a> Cut<'a> {
     fn stage(&self, stage: usize) -> Stage {
         let uses = |id: ScalarId| self.readers(id) & (1 << stage) != 0;
         let waits = |id: ScalarId| self.readers(id) >> stage > 1;
-        let mut made = Stage::default();
-        made.inputs =
-            (0..self.body.inputs.len()).filter(|&input| uses(ScalarId(input as u32))).collect();
+        let inputs = 0..self.body.inputs.len();
+        let results = 0..self.body.yields.len();
+        let mut made = Stage {
+            inputs: inputs.filter(|&input| uses(ScalarId(input as u32))).collect(),
+            results: results.filter(|&result| self.result_stage(result) == stage).collect(),
+            ..Stage::default()
+        };
         for op in 0..self.at.len() {
             let id = self.id(op);
             if self.is_leaf(op) {
@@ -177,8 +181,6 @@ impl<'a> Cut<'a> {
                 made.loads.push(id);
             }
         }
-        let results = 0..self.body.yields.len();
-        made.results = results.filter(|&result| self.result_stage(result) == stage).collect();
         made
     }
 
@@ -195,3 +197,6 @@ impl<'a> Cut<'a> {
         (id.0 as usize).checked_sub(self.body.inputs.len())
     }
 }
+
+#[cfg(test)]
+mod tests;

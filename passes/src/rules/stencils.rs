@@ -59,12 +59,10 @@ fn weighted_sum(graph: &mut Graph, node: &Node) -> Option<Id> {
     shared.then(|| build(graph, terms)).flatten()
 }
 
-/// Is a sum no part of a larger one? Its parts are flattened with it.
+/// Is a sum no part of a larger one, weighted or not? Its parts are flattened with it.
 fn is_whole(graph: &Graph, root: Id) -> bool {
     let part_of = |user: Id| {
-        graph.nodes(user).any(|node| {
-            matches!(node.ufunc(), Some(Ufunc::Add | Ufunc::Sub)) && node.children.contains(&root)
-        })
+        graph.nodes(user).any(|node| node.children.contains(&root) && splits(graph, node))
     };
     !graph.egraph[root].parents().any(part_of)
 }

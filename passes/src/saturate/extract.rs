@@ -11,6 +11,12 @@
 //! So the result never costs more than egg's. All of it is deterministic, and free of cycles: every
 //! node costs at least 1, so costs fall strictly from a node to its operands.
 
+mod candidates;
+#[cfg(test)]
+mod optimum;
+
+pub use candidates::candidates;
+
 use super::bits::BitSet;
 use super::graph::Graph;
 use super::node::Node;
@@ -40,11 +46,13 @@ impl Choice {
 /// The best program found for the roots.
 pub fn extract(graph: &Graph, roots: &[Id]) -> Choice {
     let table = Table::new(graph, roots);
-    let candidates = [by_sets(&table), by_tree(graph, &table)];
-    let improved = candidates.map(|selection| improve(&table, selection));
-    let [sets, tree] = improved;
-    let best = if total(&table, &tree) < total(&table, &sets) { tree } else { sets };
-    table.choice(&best)
+    table.choice(&best(graph, &table))
+}
+
+fn best(graph: &Graph, table: &Table) -> Selection {
+    let candidates = [by_sets(table), by_tree(graph, table)];
+    let [sets, tree] = candidates.map(|selection| improve(table, selection));
+    if total(table, &tree) < total(table, &sets) { tree } else { sets }
 }
 
 /// What a choice costs, shared values once.
@@ -68,6 +76,7 @@ pub fn by_egg(graph: &Graph, roots: &[Id]) -> Choice {
 }
 
 /// The graph by dense numbers: classes from 0, each with its nodes.
+#[derive(Clone)]
 struct Table<'a> {
     ids: Vec<Id>,
     roots: Vec<usize>,
@@ -76,6 +85,7 @@ struct Table<'a> {
     users: Vec<Vec<usize>>,
 }
 
+#[derive(Clone)]
 struct Candidate<'a> {
     node: &'a Node,
     weight: u64,
@@ -107,6 +117,13 @@ impl<'a> Table<'a> {
         }
         let roots = roots.iter().map(dense).collect();
         Table { ids, roots, nodes, users }
+    }
+
+    /// The graph without one of its nodes.
+    fn without(&self, class: usize, node: &Node) -> Table<'a> {
+        let mut table = self.clone();
+        table.nodes[class].retain(|candidate| candidate.node != node);
+        table
     }
 
     fn chosen(&self, selection: &Selection, class: usize) -> Option<&Candidate<'a>> {

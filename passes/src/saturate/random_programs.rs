@@ -4,17 +4,52 @@ use super::testing::Random;
 use crate::rules::{Sketch, algebra};
 use ramba_dialects::{DType, Func, Reduction, Ufunc, ValueId};
 
+/// What random programs are made of.
+struct Palette {
+    unary: &'static [Ufunc],
+    binary: &'static [Ufunc],
+    reductions: &'static [Reduction],
+    /// Are there choices between elements?
+    choices: bool,
+}
+
+/// Whatever keeps every bit in the exact tier.
+const ALL: Palette = Palette {
+    unary: UNARY,
+    binary: BINARY,
+    reductions: &[Reduction::Min, Reduction::Max, Reduction::Any],
+    choices: true,
+};
+
+/// Functions for which a small error stays small.
+const SMOOTH: Palette = Palette {
+    unary: &[Ufunc::Neg, Ufunc::Abs, Ufunc::Square, Ufunc::Sqrt, Ufunc::Exp, Ufunc::Reciprocal],
+    binary: &[Ufunc::Add, Ufunc::Sub, Ufunc::Mul, Ufunc::Div, Ufunc::Maximum, Ufunc::Minimum],
+    reductions: &[Reduction::Sum, Reduction::Sum, Reduction::Max, Reduction::Min],
+    choices: false,
+};
+
 /// A program of `count` random operations on small arrays of a few shapes.
 pub fn random_program(random: &mut Random, count: usize) -> Func {
     let dtypes = [DType::F64, DType::F32, DType::I32, DType::U8, DType::Bool];
-    let s = Sketch::new(*random.pick(&dtypes));
+    let dtype = *random.pick(&dtypes);
+    program(random, count, dtype, &ALL)
+}
+
+/// A random program about `float64`, of functions for which a small error stays small.
+pub fn smooth_program(random: &mut Random, count: usize) -> Func {
+    program(random, count, DType::F64, &SMOOTH)
+}
+
+fn program(random: &mut Random, count: usize, dtype: DType, palette: &Palette) -> Func {
+    let s = Sketch::new(dtype);
     let shapes: [&[i64]; 4] = [&[4, 6], &[6, 4], &[6], &[4, 6]];
     let mut values: Vec<(ValueId, Vec<i64>)> =
         shapes.iter().filter_map(|shape| Some((s.x(shape)?, shape.to_vec()))).collect();
     let mut made = 0;
     while made < count {
         let (value, shape) = random.pick(&values).clone();
-        if let Some((next, shape)) = random_op(&s, random, value, &shape, &values) {
+        if let Some((next, shape)) = random_op(&s, palette, random, (value, &shape), &values) {
             values.push((next, shape));
             made += 1;
         }
@@ -25,9 +60,9 @@ pub fn random_program(random: &mut Random, count: usize) -> Func {
 
 fn random_op(
     s: &Sketch,
+    palette: &Palette,
     random: &mut Random,
-    value: ValueId,
-    shape: &[i64],
+    (value, shape): (ValueId, &[i64]),
     values: &[(ValueId, Vec<i64>)],
 ) -> Option<(ValueId, Vec<i64>)> {
     let same: Vec<ValueId> =
@@ -48,7 +83,7 @@ fn random_op(
             Some((s.broadcast(value, &wide, &[1])?, wide))
         }
         4 => {
-            let kind = *random.pick(&[Reduction::Min, Reduction::Max, Reduction::Any]);
+            let kind = *random.pick(palette.reductions);
             let axis = random.below(shape.len()) as i64;
             let kept = algebra::others(shape.len(), &[axis]);
             (shape.len() > 1).then_some(())?;
@@ -58,14 +93,14 @@ fn random_op(
             ))
         }
         5 | 6 => {
-            let function = *random.pick(UNARY);
+            let function = *random.pick(palette.unary);
             Some((s.map(function, &[value])?, shape.to_vec()))
         }
-        7 => {
+        7 if palette.choices => {
             let condition = s.map(*random.pick(PREDICATES), &[value, other])?;
             Some((s.map(Ufunc::Select, &[condition, other, value])?, shape.to_vec()))
         }
-        _ => Some((s.map(*random.pick(BINARY), &[value, other])?, shape.to_vec())),
+        _ => Some((s.map(*random.pick(palette.binary), &[value, other])?, shape.to_vec())),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What tests of rewriting share: inputs full of special values, and bitwise comparison.
 
+pub mod bounded;
+
 use ramba_dialects::reference::{Tensor, evaluate};
 use ramba_dialects::{ArrayType, DType, Func, Scalar};
 

@@ -1,7 +1,9 @@
 //! Whole programs through the pass.
 
-use super::random_programs::random_program;
-use super::testing::{Random, assert_same_results, rough_element, tensors, tensors_of};
+use super::random_programs::{random_program, smooth_program};
+use super::testing::{
+    Random, assert_same_results, bounded, rough_element, tame_element, tensors, tensors_of,
+};
 use super::*;
 use crate::rules::Sketch;
 use ramba_dialects::generate::assert_preserved;
@@ -267,4 +269,62 @@ fn invalid_options_are_refused() {
     let options = Options::parse(&SATURATE, "nodes=many").unwrap();
     let error = SATURATE.run(&mut Func::new("f"), &options, &mut Vec::new()).unwrap_err();
     assert!(error.message.contains("nodes=many"), "{error}");
+}
+
+#[test]
+fn candidates_slice_transpose_and_reduce_at_different_places() {
+    let s = Sketch::new(DType::F64);
+    let turned = s.transpose(s.x(&[40, 60]).unwrap(), &[1, 0]).unwrap();
+    let part = s.slice(s.map(Ufunc::Exp, &[turned]).unwrap(), &[0, 0], &[50, 40], &[1, 1]).unwrap();
+    let largest = s.reduce(Reduction::Max, part, &[0]).unwrap();
+    let func = s.finish(&[largest]);
+    let laws = LawSet::new(|tier| tier == Tier::Exact).unwrap();
+    let limits = Limits { nodes: 5_000, iterations: 10 };
+    let programs = candidates(&func, &laws, limits, 4).unwrap();
+    assert!(programs.len() > 1);
+    assert_eq!(programs[0], saturated(&func), "the cheapest comes first");
+    let communicating = |func: &Func| {
+        let moves = func.ops.iter().filter(|op| op.opcode != Opcode::Map);
+        moves.map(|op| (op.opcode, op.attrs.clone())).collect::<Vec<_>>()
+    };
+    for (position, program) in programs.iter().enumerate() {
+        assert_same_results(&func, program, &tensors(&func, 5));
+        let known = programs[..position].iter().map(communicating);
+        assert!(known.into_iter().all(|other| other != communicating(program)));
+    }
+    assert_eq!(candidates(&func, &laws, limits, 1).unwrap().len(), 1);
+}
+
+#[test]
+fn a_hundred_runs_give_one_program() {
+    let mut random = Random(31);
+    for _ in 0..4 {
+        let func = random_program(&mut random, 25);
+        let options = "fast=true finite=true explain=true";
+        let first = saturated_with(&func, options);
+        for _ in 0..25 {
+            // Hash maps of the standard library order their keys otherwise in each.
+            assert!(saturated_with(&func, options) == first);
+        }
+    }
+}
+
+/// Both programs compute the same real numbers, each up to its own rounding errors.
+#[test]
+fn rounding_stays_within_its_bound() {
+    let mut random = Random(99);
+    let (mut compared, mut changed) = (0, 0);
+    for seed in 0..150 {
+        let func = smooth_program(&mut random, 20);
+        for options in ["", "fast=true", "finite=true", "fast=true finite=true"] {
+            let (result, _) = saturated_with(&func, options);
+            changed += usize::from(result.ops != func.ops);
+            let inputs = tensors_of(&func, seed, tame_element);
+            let [before, after] = [&func, &result].map(|func| bounded::evaluate(func, &inputs));
+            for (a, b) in before.iter().zip(&after) {
+                compared += bounded::assert_agreement(a, b, &func, &result);
+            }
+        }
+    }
+    assert!(changed > 300 && compared > 5_000, "{changed} programs, {compared} elements");
 }

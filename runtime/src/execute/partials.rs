@@ -7,6 +7,7 @@ use crate::exchange::Region;
 use crate::shard::{Dims, Placement, dense_strides};
 use ramba_abi::schedule::{Mode, Operand};
 use ramba_abi::{DType, IndexBox, Reduction, Scalar};
+use std::collections::HashMap;
 
 /// What a reduction operand of a launch is set to before it starts.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ pub(super) struct Partials {
     /// Those of tile `t` are at `t * per_tile .. (t + 1) * per_tile`.
     accumulators: Vec<Accumulator>,
     per_tile: usize,
+    /// The accumulators that belong in the same place, by position.
+    groups: Vec<Vec<usize>>,
 }
 
 /// One tile's private accumulators for one operand: as many as the tile touches.
@@ -112,7 +115,20 @@ impl Partials {
                 partials.add(target, &operands[operand], placements[operand], tile);
             }
         }
+        partials.group();
         partials
+    }
+
+    fn group(&mut self) {
+        let mut group_of: HashMap<(usize, i64, &[i64]), usize> = HashMap::new();
+        for (position, own) in self.accumulators.iter().enumerate() {
+            let place = (own.target, own.home.offset, &own.extents[..]);
+            let group = *group_of.entry(place).or_insert(self.groups.len());
+            match self.groups.get_mut(group) {
+                Some(group) => group.push(position),
+                None => self.groups.push(vec![position]),
+            }
+        }
     }
 
     fn add(&mut self, target: usize, operand: &Operand, placement: &Placement, tile: &IndexBox) {
@@ -139,19 +155,41 @@ impl Partials {
         &self.accumulators[tile * self.per_tile..][..self.per_tile]
     }
 
-    /// Combines all tiles' accumulators with the operands, tile by tile.
+    /// Combines all tiles' accumulators with the operands. Those of one place are combined in pairs,
+    /// then pairs of pairs, so that rounding errors grow with the logarithm of the number of tiles.
     ///
     /// # Safety
     /// `memory` must hold the accumulators, and `starts` the slots' buffers, unused by others.
-    pub unsafe fn combine(&self, targets: &[Target], memory: *const u8, starts: &[*mut u8]) {
-        for accumulator in &self.accumulators {
-            let target = &targets[accumulator.target];
+    pub unsafe fn combine(&self, targets: &[Target], memory: *mut u8, starts: &[*mut u8]) {
+        for group in &self.groups {
+            let distances = std::iter::successors(Some(1), |distance| Some(distance * 2));
+            for distance in distances.take_while(|distance| *distance < group.len()) {
+                for first in (0..group.len() - distance).step_by(2 * distance) {
+                    let (into, from) = (group[first], group[first + distance]);
+                    // SAFETY: both lie in the memory, at places of their own, and are equally large.
+                    unsafe { self.combine_pair(targets, memory, into, from) };
+                }
+            }
+            let first = &self.accumulators[group[0]];
+            let target = &targets[first.target];
             // SAFETY: the accumulators' place and home lie within their buffers.
             unsafe {
-                let from = memory.add(accumulator.start);
-                let to = starts[target.slot].offset(accumulator.home.offset as isize);
-                accumulator.combine_rows(target, 0, from, to);
+                let from = memory.add(first.start);
+                let to = starts[target.slot].offset(first.home.offset as isize);
+                first.combine_rows(target, 0, from, to);
             }
+        }
+    }
+
+    /// # Safety
+    /// `memory` must hold the accumulators, of which both have one size.
+    unsafe fn combine_pair(&self, targets: &[Target], memory: *mut u8, into: usize, from: usize) {
+        let (into, from) = (&self.accumulators[into], &self.accumulators[from]);
+        // SAFETY: the caller's promise; accumulators do not overlap.
+        unsafe {
+            let to = std::slice::from_raw_parts_mut(memory.add(into.start), into.bytes);
+            let other = std::slice::from_raw_parts(memory.add(from.start), from.bytes);
+            (targets[into.target].combine)(to, other);
         }
     }
 }

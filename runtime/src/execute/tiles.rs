@@ -48,6 +48,9 @@ pub fn tile_extents(extents: &[i64], free: &[bool], iterations: i64, row: i64) -
     tile
 }
 
+/// Long tiles start at multiples of this many elements, so that what is aligned stays aligned.
+const ALIGNED: i64 = 64;
+
 /// Cuts a box into tiles of the given extents, the last ones of a dimension a little larger or
 /// smaller so that they come out even; in row-major order.
 pub fn cut(whole: &IndexBox, tile: &[i64]) -> Vec<IndexBox> {
@@ -58,7 +61,12 @@ pub fn cut(whole: &IndexBox, tile: &[i64]) -> Vec<IndexBox> {
     for (dim, &extent) in tile.iter().enumerate() {
         let range = whole.0[dim];
         let parts = (range.len() + extent - 1) / extent;
-        let start = |k: i64| range.lo + (k as i128 * range.len() as i128 / parts as i128) as i64;
+        let grain = if extent >= 4 * ALIGNED { ALIGNED } else { 1 };
+        let even = |k: i64| (k as i128 * range.len() as i128 / parts as i128) as i64;
+        let start = |k: i64| match k == parts {
+            true => range.hi,
+            false => range.lo + even(k) / grain * grain,
+        };
         let split = |tile: IndexBox| {
             (0..parts).map(move |k| {
                 let mut part = tile.clone();
@@ -143,6 +151,14 @@ mod tests {
     fn reduced_dimensions_can_be_left_whole() {
         assert_eq!(tile_extents(&[100, 50], &[false, true], 1000, 1)[..], [100, 10]);
         assert_eq!(tile_extents(&[100, 5000], &[false, true], 1000, 512)[..], [100, 512]);
+    }
+
+    #[test]
+    fn long_tiles_start_at_multiples_of_a_cache_line() {
+        let tiles = cut(&index_box(&[(5, 10_006)]), &[1000]);
+        assert_eq!(tiles.len(), 11);
+        assert!(tiles.iter().all(|tile| (tile.0[0].lo - 5) % ALIGNED == 0 && !tile.is_empty()));
+        assert_eq!(tiles.iter().map(|tile| tile.0[0].len()).sum::<i64>(), 10_001);
     }
 
     proptest! {

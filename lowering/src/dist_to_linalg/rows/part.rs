@@ -70,7 +70,8 @@ impl Writer<'_> {
             emitter.set_index(&format!("%index{dim}"), None);
         }
         let start = part.start;
-        let first = self.op("index", format_args!("arith.addi %origin{innermost}, {start} : index"));
+        let first =
+            self.op("index", format_args!("arith.addi %origin{innermost}, {start} : index"));
         emitter.set_index(&first, Some(0));
     }
 
@@ -112,10 +113,13 @@ impl Writer<'_> {
         let buffer = self.scratch.place(id);
         let whole = self.scratch.ty(buffer, self.block);
         let Part { offset, length, .. } = part;
-        let ty = format!("memref<?x{}, strided<[1], offset: ?>>", element(self.rows.body.dtype(id)));
+        let ty =
+            format!("memref<?x{}, strided<[1], offset: ?>>", element(self.rows.body.dtype(id)));
         let name = self.op(
             "t",
-            format_args!("memref.subview %scratch{buffer}[{offset}] [{length}] [1] : {whole} to {ty}"),
+            format_args!(
+                "memref.subview %scratch{buffer}[{offset}] [{length}] [1] : {whole} to {ty}"
+            ),
         );
         View { name, ty, map: "affine_map<(d0) -> (d0)>".into() }
     }
@@ -123,7 +127,8 @@ impl Writer<'_> {
     /// What a result is written to.
     fn result(&mut self, result: usize, part: &Part) -> View {
         if self.rows.has_block_sum(result) {
-            return self.start_block_sum(result);
+            let dtype = self.rows.plan.operands[self.rows.plan.writes[result]].dtype;
+            return self.start_block_sum(result, dtype);
         }
         let view = self.view(self.rows.plan.writes[result], &[], part);
         if !part.aligned || !self.rows.streams.contains(&result) {

@@ -35,7 +35,8 @@ impl Writer<'_> {
         let mask = self.op("mask", format_args!("arith.constant {low} : index"));
         let mut on = self.op("on", format_args!("arith.cmpi ne, %stream, %zero : index"));
         for other in &addresses[1..] {
-            let apart = self.op("apart", format_args!("arith.xori {other}, {} : index", addresses[0]));
+            let apart =
+                self.op("apart", format_args!("arith.xori {other}, {} : index", addresses[0]));
             let apart = self.op("apart", format_args!("arith.andi {apart}, {mask} : index"));
             let together = self.op("with", format_args!("arith.cmpi eq, {apart}, %zero : index"));
             on = self.op("on", format_args!("arith.andi {on}, {together} : i1"));

@@ -133,3 +133,19 @@ fn no_combination_of_candidates_is_cheaper() {
     });
     assert!(checked.get() > 50, "only {} problems were small enough", checked.get());
 }
+
+/// The gate of `dist-materialize-comm` refuses a program whose halos were forgotten.
+#[test]
+fn gates_refuse_what_is_not_local() {
+    let rows = Layout::balanced(Grid::line(4), &[400, 400], &[Some(0), None]);
+    let mut func = star(400, Some(&rows)).fused();
+    let [assign, materialize] =
+        ["dist-assign-layouts", "dist-materialize-comm"].map(|name| pass_named(name).unwrap());
+    assert!((assign.gate)(&func).is_err(), "nothing has a layout yet");
+    run(assign, "ranks=4", &mut func);
+    (assign.gate)(&func).unwrap();
+    let errors = (materialize.gate)(&func).unwrap_err();
+    assert!(errors[0].message.contains("is not local: rank"), "{}", errors[0]);
+    run(materialize, "", &mut func);
+    (materialize.gate)(&func).unwrap();
+}

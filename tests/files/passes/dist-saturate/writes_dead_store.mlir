@@ -1,0 +1,10 @@
+// A store that the next one covers is dead.
+// RUN: ramba-opt %s --pass-pipeline='dist-saturate' | FileCheck %s
+// CHECK-LABEL: func.func @main
+// CHECK-NEXT: %[[V0:[0-9]+]] = "dist.insert_slice"(%arg0, %arg2) {starts = array<i64: 1>, steps = array<i64: 1>}
+// CHECK-NEXT: return %[[V0]]
+func.func @main(%a0: !dist.array<tensor<20xf64>>, %a1: !dist.array<tensor<4xf64>>, %a2: !dist.array<tensor<8xf64>>) -> (!dist.array<tensor<20xf64>>) {
+  %0 = "dist.insert_slice"(%a0, %a1) {starts = array<i64: 3>, steps = array<i64: 1>} : (!dist.array<tensor<20xf64>>, !dist.array<tensor<4xf64>>) -> !dist.array<tensor<20xf64>>
+  %1 = "dist.insert_slice"(%0, %a2) {starts = array<i64: 1>, steps = array<i64: 1>} : (!dist.array<tensor<20xf64>>, !dist.array<tensor<8xf64>>) -> !dist.array<tensor<20xf64>>
+  return %1 : !dist.array<tensor<20xf64>>
+}
