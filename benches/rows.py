@@ -38,4 +38,5 @@ ROWS = (
     Row("mean_var_axis0_8000x4000", "mean_var", 8000, 10, "mean_var", "axis0", 1000),
     Row("sqdist_20M", "sqdist", 20_000_000, 20, "sqdist", quick_size=1_000_000),
     Row("cumsum_20M", "cumsum", 20_000_000, 20, "cumsum", quick_size=1_000_000),
+    Row("cumsum_50M", "cumsum", 50_000_000, 20, "cumsum", quick_size=1_000_000),
 )
