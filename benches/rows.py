@@ -43,8 +43,8 @@ ROWS = (
     Row("total_axis0_8000x4000", "total", 8000, 10, "total", "axis0", 1000),
     Row("total_axis1_8000x4000", "total", 8000, 10, "total", "axis1", 1000),
     Row("sqdist_20M", "sqdist", 20_000_000, 20, "sqdist", quick_size=1_000_000),
-    Row("cumsum_20M", "cumsum", 20_000_000, 20, "cumsum", quick_size=1_000_000),
     Row("chain_10M", "chain", 10_000_000, 20, "chain", quick_size=1_000_000),
     Row("mandelbrot_1000", "mandelbrot", 1000, 50, "mandelbrot", quick_size=200),
     Row("transpose_4000", "transpose", 4000, 20, "transpose", quick_size=1000),
+    Row("cumsum_50M", "cumsum", 50_000_000, 20, "cumsum", quick_size=1_000_000),
 )

@@ -61,6 +61,12 @@ def scans(xp, n):
     return [*totals, b, b[::2] - b[1:2], xp.cumprod(a[:, 1, 0] > -3), (a[:, :, 0].T * 2).cumsum(1)]
 
 
+def contractions(xp, n):
+    a = (xp.arange(n * 5.0) % 7 - 3).reshape(n, 5)
+    b = xp.arange(n * n * 1.0).reshape(n, n) % 5
+    return [a.T @ a, a @ a.T, b @ a, b @ b[0], b[0] @ b, xp.einsum("ij,kj->ki", b, b[::-1]), xp.vdot(b, b)]
+
+
 def joins(xp, n):
     a = xp.arange(n * 2).reshape(n, 2)
     return [
@@ -100,7 +106,7 @@ def loop(xp, n):
     return [a, b]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, joins, composed, loop)
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, joins, composed, loop)
 SIZES = (2, 5, 23, 101)
 
 

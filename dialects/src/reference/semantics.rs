@@ -107,7 +107,7 @@ pub fn scan(cx: &EvalContext) -> Evaluated {
     let step = operand.shape[axis + 1..].iter().product::<i64>() as usize;
     let length = operand.shape[axis] as usize;
     let mut found = elements.clone();
-    for start in (0..elements.len()).filter(|at| at / step % length == 0) {
+    for start in (0..elements.len()).filter(|at| (at / step).is_multiple_of(length)) {
         let line: Vec<usize> = (0..length).map(|k| start + k * step).collect();
         let running = running(cx, line.iter().map(|at| elements[*at]))?;
         for (at, value) in line.into_iter().zip(running) {

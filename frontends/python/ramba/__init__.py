@@ -37,6 +37,8 @@ from ._statistics import *  # noqa: F403
 from ._distribution import Distribution, align, distribute, partition  # noqa: F401
 from ._native import Array, abort, configure, counters, rank, ranks, remarks, sync, total_counters
 from ._methods import attach
+from ._contractions import *  # noqa: F403
+from ._groups import *  # noqa: F403
 from ._scans import *  # noqa: F403
 from ._ufuncs import *  # noqa: F403
 

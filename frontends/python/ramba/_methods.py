@@ -1,9 +1,10 @@
 """The methods of arrays that are functions of the package, and NumPy's protocols."""
 
+from . import _contractions as contractions
 from . import _functions as functions
 from . import _manipulation as manipulation
-from . import _statistics as statistics
 from . import _scans as scans
+from . import _statistics as statistics
 from ._native import Array, array
 from ._ufuncs import BY_NAME
 
@@ -27,6 +28,8 @@ def _array_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
     own = BY_NAME.get(ufunc.__name__)
     if method == "accumulate" and ufunc.__name__ in scans.ACCUMULATING:
         return scans.accumulate(ufunc.__name__, *inputs, out=out[0] if out else None, **kwargs)
+    if method == "__call__" and ufunc.__name__ in contractions.GENERALIZED:
+        return contractions.GENERALIZED[ufunc.__name__](*inputs, out=out[0] if out else None)
     if own is None or method != "__call__":
         return NotImplemented
     return own(*inputs, out=out, **kwargs)
@@ -66,6 +69,7 @@ def attach():
     Array.repeat = manipulation.repeat
     Array.cumsum = scans.cumsum
     Array.cumprod = scans.cumprod
+    contractions.attach(Array)
     Array.reshape = _reshape
     Array.transpose = _transpose
     Array.T = property(functions.transpose)

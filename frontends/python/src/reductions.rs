@@ -35,6 +35,20 @@ impl Array {
         Ok(Array { inner: self.inner.var(axes.as_deref(), keepdims, ddof).map_err(raise)? })
     }
 
+    #[pyo3(signature = (kind, axis=None, inclusive=true, dtype=None))]
+    fn _scan(
+        &self,
+        kind: &str,
+        axis: Option<i64>,
+        inclusive: bool,
+        dtype: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Array> {
+        session()?;
+        let kind = reduction(kind)?;
+        let dtype = dtype.map(convert::dtype).transpose()?;
+        Ok(Array { inner: self.inner.scan(kind, axis, inclusive, dtype).map_err(raise)? })
+    }
+
     #[pyo3(signature = (kind, axis=None, keepdims=false))]
     fn _arg_reduce(&self, kind: &str, axis: Option<i64>, keepdims: bool) -> PyResult<Array> {
         session()?;

@@ -41,7 +41,7 @@ fn expected(
     let step: usize = shape[axis + 1..].iter().product::<i64>() as usize;
     let length = shape[axis] as usize;
     let mut found = vec![0; elements.len()];
-    let starts = (0..elements.len()).filter(|at| at / step % length == 0);
+    let starts = (0..elements.len()).filter(|at| (at / step).is_multiple_of(length));
     for (line, start) in starts.enumerate() {
         let mut sum = 0;
         for at in (0..length).map(|k| start + k * step) {
