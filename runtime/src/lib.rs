@@ -5,6 +5,7 @@
 //! between ranks, and [`execute`] runs a whole [`ramba_abi::Schedule`]. Nothing here knows about
 //! MLIR: the compiler and the runtime meet in `ramba-abi`.
 
+mod affinity;
 pub mod combine;
 pub mod comm;
 pub mod context;

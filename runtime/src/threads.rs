@@ -1,13 +1,27 @@
 //! The threads of a rank.
 
+use crate::affinity::{allowed_cores, move_to, stay_on};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 /// The threads that run a rank's loops: the calling thread and the workers of a rayon pool.
 pub struct Workers {
     /// The calling thread's companions, if any.
     pool: Option<rayon::ThreadPool>,
     threads: usize,
+    /// How many times all threads were called upon.
+    calls: Arc<AtomicUsize>,
+    /// The core that no worker stays on, if there is a core for each thread.
+    own_core: Option<usize>,
 }
+
+/// How long workers stay awake after a short call: waking them takes longer than what a program does
+/// between two loops.
+const LINGER: Duration = Duration::from_micros(100);
+
+/// The calls after which the time that waking takes does not matter.
+const LONG_CALL: Duration = Duration::from_millis(2);
 
 /// The threads could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -24,14 +38,19 @@ impl Workers {
     pub fn new(threads: usize) -> Result<Workers, ThreadsError> {
         let threads = threads.max(1);
         if threads == 1 {
-            return Ok(Workers { pool: None, threads });
+            return Ok(Workers { pool: None, threads, calls: Arc::default(), own_core: None });
         }
+        let cores = Some(allowed_cores()).filter(|cores| cores.len() == threads);
+        let own_core = cores.as_ref().map(|cores| cores[0]);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads - 1)
+            .start_handler(move |worker| {
+                cores.iter().for_each(|cores| stay_on(&[cores[worker + 1]]));
+            })
             .thread_name(|worker| format!("ramba worker {worker}"))
             .build()
             .map_err(|error| ThreadsError { threads, reason: error.to_string() })?;
-        Ok(Workers { pool: Some(pool), threads })
+        Ok(Workers { pool: Some(pool), threads, calls: Arc::default(), own_core })
     }
 
     /// The number of threads, the calling one included.
@@ -61,11 +80,28 @@ impl Workers {
         };
         let shares = Shares::new(count, self.threads.min(count));
         let (task, shares) = (&task, &shares);
+        let start = Instant::now();
+        self.calls.fetch_add(1, Relaxed);
+        self.own_core.into_iter().for_each(move_to);
         pool.in_place_scope(|scope| {
             for share in 1..shares.0.len() {
                 scope.spawn(move |_| shares.work(share, task, || ()));
             }
             shares.work(0, task, &mut between);
+        });
+        if start.elapsed() < LONG_CALL {
+            self.linger(pool);
+        }
+    }
+
+    /// Keeps the workers awake for a while, or until they are called upon again.
+    fn linger(&self, pool: &rayon::ThreadPool) {
+        let (calls, seen) = (self.calls.clone(), self.calls.load(Relaxed));
+        pool.spawn_broadcast(move |_| {
+            let start = Instant::now();
+            while calls.load(Relaxed) == seen && start.elapsed() < LINGER {
+                std::hint::spin_loop();
+            }
         });
     }
 }
@@ -125,6 +161,19 @@ mod tests {
                 assert!(runs.iter().all(|n| n.load(Relaxed) == 1), "{threads} {count}");
             }
         }
+    }
+
+    #[test]
+    fn workers_that_linger_take_the_next_call() {
+        let workers = Workers::new(3).unwrap();
+        let runs = AtomicUsize::new(0);
+        for _ in 0..2000 {
+            workers.for_each(7, |_| {
+                runs.fetch_add(1, Relaxed);
+            });
+        }
+        assert_eq!(runs.load(Relaxed), 14_000);
+        assert_eq!(workers.calls.load(Relaxed), 2000);
     }
 
     #[test]

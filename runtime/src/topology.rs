@@ -62,17 +62,9 @@ fn host_identity() -> Vec<u8> {
 }
 
 fn allowed_cores() -> Vec<u8> {
-    // SAFETY: an all-zero set is a value, and the call writes within the size given.
-    let set = unsafe {
-        let mut set: libc::cpu_set_t = std::mem::zeroed();
-        libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &mut set);
-        set
-    };
-    // SAFETY: the index is below the size of the set.
-    let allowed = |core| unsafe { libc::CPU_ISSET(core, &set) };
-    let cores: Vec<u8> = (0..libc::CPU_SETSIZE as usize).map(|core| allowed(core) as u8).collect();
-    let known = cores.iter().rposition(|&core| core == 1).map_or(0, |last| last + 1);
-    within_quota(cores[..known].to_vec())
+    let allowed = crate::affinity::allowed_cores();
+    let known = allowed.last().map_or(0, |last| last + 1);
+    within_quota((0..known).map(|core| allowed.contains(&core) as u8).collect())
 }
 
 /// Drops the last cores where a container may use less processor time than it has cores.

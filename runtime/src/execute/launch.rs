@@ -259,7 +259,7 @@ impl LaunchInput<'_> {
         let mut tile = tile_extents(&extents, &free, iterations, row);
         if let (Some(dim), Some(true)) = (square, free.last()) {
             let innermost = extents.len() - 1;
-            let side = iterations.isqrt().max(1);
+            let side = square_side(iterations);
             tile[dim] = side.min(extents[dim].max(1));
             tile[innermost] = side.min(extents[innermost].max(1));
         }
@@ -304,6 +304,15 @@ impl LaunchInput<'_> {
             }
         }
         if core.is_empty() { nothing(local) } else { core }
+    }
+}
+
+/// The side of a square of about `iterations`; whole cache lines of elements if it is long.
+fn square_side(iterations: i64) -> i64 {
+    let side = iterations.isqrt().max(1);
+    match (side + 64) / 128 * 128 {
+        0 => side,
+        whole => whole,
     }
 }
 

@@ -61,7 +61,7 @@ pub fn cut(whole: &IndexBox, tile: &[i64]) -> Vec<IndexBox> {
     for (dim, &extent) in tile.iter().enumerate() {
         let range = whole.0[dim];
         let parts = (range.len() + extent - 1) / extent;
-        let grain = if extent >= 4 * ALIGNED { ALIGNED } else { 1 };
+        let grain = if extent >= 2 * ALIGNED { ALIGNED } else { 1 };
         let even = |k: i64| (k as i128 * range.len() as i128 / parts as i128) as i64;
         let start = |k: i64| match k == parts {
             true => range.hi,
@@ -159,6 +159,7 @@ mod tests {
         assert_eq!(tiles.len(), 11);
         assert!(tiles.iter().all(|tile| (tile.0[0].lo - 5) % ALIGNED == 0 && !tile.is_empty()));
         assert_eq!(tiles.iter().map(|tile| tile.0[0].len()).sum::<i64>(), 10_001);
+        assert!(cut(&index_box(&[(0, 4000)]), &[2 * ALIGNED]).iter().all(|tile| !tile.is_empty()));
     }
 
     proptest! {
