@@ -151,7 +151,7 @@ fn check_partial(
 fn checked(ranks: usize) -> impl Iterator<Item = usize> {
     const ENDS: usize = 64;
     let between = move |rank: &usize| {
-        ranks <= 4 * ENDS || *rank < ENDS || ranks - *rank <= ENDS || rank % 61 == 0
+        ranks <= 4 * ENDS || *rank < ENDS || ranks - *rank <= ENDS || rank.is_multiple_of(61)
     };
     (0..ranks).filter(between)
 }
