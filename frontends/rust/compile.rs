@@ -1,5 +1,6 @@
 //! The compiler as a session uses it: a recorded function in, an executable program out.
 
+use crate::agreement::account;
 use crate::config::Config;
 use crate::driver::{RunHooks, optimize};
 use crate::error::{Error, Result};
@@ -46,6 +47,7 @@ impl Compiler {
     /// Runs the pipeline, then lowers what it leaves.
     pub fn compile(&mut self, func: Func) -> Result<Executable> {
         let start = Instant::now();
+        let recorded = account(&func);
         let mut func = self.optimize(&func)?;
         let modules = outline_kernels(&mut func, false)?;
         let schedule = schedule(&func, self.ranks)?;
@@ -54,7 +56,7 @@ impl Compiler {
             func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
         self.programs += 1;
         self.time += start.elapsed();
-        Executable::new(schedule, kernels, result_types)
+        Executable::new(schedule, kernels, result_types, recorded)
     }
 
     pub fn remarks(&self) -> &[Remark] {

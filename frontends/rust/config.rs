@@ -3,6 +3,7 @@
 use ramba_runtime::comm::Transport;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Which ranks a job has.
 #[derive(Clone, Default)]
@@ -24,6 +25,9 @@ pub struct Config {
     pub ranks: Ranks,
     /// Threads per rank; by default the cores divided by the ranks on this host.
     pub threads: Option<usize>,
+    /// How long another rank may keep silent before it is taken to be stuck, which ends the job; by
+    /// default ten minutes.
+    pub stall_timeout: Option<Duration>,
     /// The most memory for arrays, in bytes per rank; by default most of what is available.
     pub memory_limit_bytes: Option<usize>,
     /// Where compiled kernels are kept; by default the user's cache folder.

@@ -1,5 +1,6 @@
 //! The runtime as a session uses it.
 
+use crate::agreement::{Agreement, History};
 use crate::compile::Compiler;
 use crate::config::{Config, Ranks};
 use crate::error::{Error, Result};
@@ -8,6 +9,7 @@ use ramba_abi::{DType, KernelFn, Layout, Scalar, Schedule};
 use ramba_dialects::ArrayType;
 use ramba_lowering::engine::Kernels;
 use ramba_runtime::comm::{Group, Launcher, collectives};
+use ramba_runtime::exchange::ExchangeError;
 use ramba_runtime::execute::{ExecuteError, Program};
 use ramba_runtime::{Placement, RankContext, RuntimeConfig, Shard};
 use std::cell::RefCell;
@@ -25,6 +27,8 @@ pub(crate) struct Executable {
     program: RefCell<Program>,
     /// The types of the results, with layouts.
     pub result_types: Vec<ArrayType>,
+    /// What was recorded, one line per operation.
+    pub recorded: Vec<String>,
     /// Keeps the machine code loaded.
     _kernels: Vec<Kernels>,
 }
@@ -34,19 +38,21 @@ impl Executable {
         schedule: Schedule,
         kernels: Vec<Kernels>,
         result_types: Vec<ArrayType>,
+        recorded: Vec<String>,
     ) -> Result<Executable> {
         let functions: Vec<KernelFn> =
             kernels.iter().flat_map(|kernels| kernels.functions().iter().copied()).collect();
         // SAFETY: the functions are the kernels that were compiled for this schedule's launches, and
         // `_kernels` keeps them loaded as long as the program.
         let program = unsafe { Program::new(Arc::new(schedule), functions) }.map_err(failed)?;
-        Ok(Executable { program: RefCell::new(program), result_types, _kernels: kernels })
+        Ok(Executable { program: RefCell::new(program), result_types, recorded, _kernels: kernels })
     }
 }
 
 /// One rank's runtime.
 pub(crate) struct Executor {
     context: RankContext,
+    history: RefCell<History>,
 }
 
 impl Executor {
@@ -56,12 +62,22 @@ impl Executor {
             memory_limit_bytes: config.memory_limit_bytes,
             ..RuntimeConfig::default()
         };
+        let mut runtime = runtime;
+        if let Some(timeout) = config.stall_timeout {
+            runtime.comm.timeout = Some(timeout);
+        }
         let context = match &config.ranks {
             Ranks::Detect => RankContext::start(runtime),
             Ranks::Solo => RankContext::launched_by(Launcher::None, runtime),
             Ranks::Over(transport) => RankContext::over(transport.clone(), runtime),
         };
-        Ok(Executor { context: context.map_err(|error| Error::Runtime(error.to_string()))? })
+        let context = context.map_err(|error| Error::Runtime(error.to_string()))?;
+        Ok(Executor { context, history: RefCell::default() })
+    }
+
+    /// This rank's part in all ranks' running the same programs.
+    pub fn agreement(&self) -> Agreement<'_> {
+        Agreement { comm: &self.context.comm, history: &self.history }
     }
 
     pub fn rank(&self) -> usize {
@@ -119,12 +135,23 @@ impl Executor {
         let mut shards: Vec<Shard> =
             inputs.iter().map(|stored| stored.storage.borrow().clone()).collect();
         let mut program = executable.program.borrow_mut();
-        let results = program.run(&self.context, &mut shards, scalars)?;
+        let results = program.run(&self.context, &mut shards, scalars);
+        let results = results.map_err(|error| self.explained(error))?;
         for (stored, shard) in inputs.iter().zip(shards) {
             // It may have moved to memory with room for its neighbours' elements.
             *stored.storage.borrow_mut() = shard;
         }
         Ok(results)
+    }
+
+    fn explained(&self, error: ExecuteError) -> RunError {
+        match error {
+            ExecuteError::Comm { location, operation, source } => {
+                let place = format!("{location}: {operation}: ");
+                RunError::Underway(self.agreement().explained(source, place))
+            }
+            other => other.into(),
+        }
     }
 
     /// This rank's part of an array that all ranks have.
@@ -142,8 +169,14 @@ impl Executor {
 
     /// The whole array.
     pub fn gather(&self, stored: &Stored) -> Result<Vec<u8>> {
+        self.agreement().settle()?;
         let shard = stored.storage.borrow();
-        shard.to_whole(&self.context).map_err(|error| Error::Runtime(error.to_string()))
+        shard.to_whole(&self.context).map_err(|error| match error {
+            ExchangeError::Comm(error) => {
+                self.agreement().explained(error, "reading an array: ".into())
+            }
+            other => Error::Runtime(other.to_string()),
+        })
     }
 }
 

@@ -16,6 +16,7 @@
 //! A [`Session`] is one rank. Operations on [`Array`]s record; reading a value
 //! ([`Array::to_host`], [`Array::item`]) or [`Session::sync`] compiles and runs what was recorded.
 
+mod agreement;
 mod arg_reduce;
 mod array;
 mod compare;

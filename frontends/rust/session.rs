@@ -7,6 +7,7 @@ use crate::create::HostArray;
 use crate::distribution::Returned;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, RunError, Storage};
+use crate::fingerprint::Fingerprint;
 use crate::function::Function;
 use crate::trace::Trace;
 use crate::view::tuple;
@@ -18,6 +19,7 @@ use ramba_dialects::{
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -146,11 +148,12 @@ impl Session {
         }
         let returned = Returned::of(&outputs)?;
         let donated = self.donated();
-        let program = self.program(&returned, &donated).map_err(|error| {
+        let (key, program) = self.program(&returned, &donated).map_err(|error| {
             // What cannot be satisfied is said once, and given up.
             outputs.iter().for_each(|(base, _)| base.demands.borrow_mut().clear());
             returned.blamed(error)
         })?;
+        self.announce(key, &program)?;
         self.execute(&program, &returned, outputs)?;
         refused
     }
@@ -238,17 +241,49 @@ impl Session {
         trace.recording.by_value().map(donated).collect()
     }
 
-    fn program(&self, returned: &Returned, donated: &[bool]) -> Result<Rc<Executable>> {
+    fn program(&self, returned: &Returned, donated: &[bool]) -> Result<(u128, Rc<Executable>)> {
         let wanted = (&returned.values, donated, &returned.demands);
         let key = self.0.trace.borrow().recording.fingerprint(wanted);
         if let Some(program) = self.0.programs.borrow().get(&key) {
-            return Ok(program.clone());
+            return Ok((key, program.clone()));
         }
         let mut func = self.0.trace.borrow_mut().recording.program(donated);
         returned.append_to(&mut func)?;
         let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
         self.0.programs.borrow_mut().insert(key, program.clone());
-        Ok(program)
+        Ok((key, program))
+    }
+
+    /// Tells the other ranks what this one is about to run, the numbers included.
+    fn announce(&self, key: u128, program: &Rc<Executable>) -> Result<()> {
+        if self.ranks() == 1 {
+            return Ok(());
+        }
+        let trace = self.0.trace.borrow();
+        let mut fingerprint = Fingerprint::EMPTY;
+        key.hash(&mut fingerprint);
+        for scalar in &trace.scalars {
+            fingerprint.write(&scalar.to_bytes());
+        }
+        self.0.executor.agreement().announce(fingerprint.key(), program, &trace.scalars)
+    }
+
+    /// Runs everything recorded, and says that this rank is done: from now on it is an error if others
+    /// run more. All ranks must call this, or none.
+    ///
+    /// # Errors
+    /// Those of [`Session::sync`]; if the ranks turn out to have run different programs.
+    pub fn finish(&self) -> Result<()> {
+        self.sync()?;
+        self.leave()
+    }
+
+    /// The same, giving up what is only recorded.
+    ///
+    /// # Errors
+    /// If the ranks turn out to have run different programs.
+    pub fn leave(&self) -> Result<()> {
+        self.0.executor.agreement().finish()
     }
 
     fn execute(

@@ -17,4 +17,14 @@ def guard():
         abort(130 if issubclass(kind, KeyboardInterrupt) else 1)
 
     sys.excepthook = report_and_abort
-    atexit.register(shut_down)
+
+    def leave():
+        try:
+            shut_down()
+        except Exception:
+            report(*sys.exc_info())
+            sys.stdout.flush()
+            sys.stderr.flush()
+            abort(1)
+
+    atexit.register(leave)

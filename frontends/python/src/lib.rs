@@ -43,13 +43,14 @@ fn start(config: Config) -> PyResult<Session> {
 
 /// Starts the session with settings of the caller's; must come before the first array.
 #[pyfunction]
-#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None))]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None))]
 fn configure(
     threads: Option<usize>,
     memory_limit_bytes: Option<usize>,
     cache_folder: Option<std::path::PathBuf>,
     disk_cache: bool,
     pipeline: Option<String>,
+    stall_timeout_seconds: Option<f64>,
 ) -> PyResult<()> {
     if SESSION.with_borrow(Option::is_some) {
         let message = "configure() must be called before the first array is made";
@@ -61,6 +62,8 @@ fn configure(
         cache_folder,
         without_disk_cache: !disk_cache,
         pipeline,
+        stall_timeout: stall_timeout_seconds
+            .map(|seconds| std::time::Duration::from_secs_f64(seconds.clamp(0.0, 1e9))),
         ..Config::default()
     };
     start(config).map(|_| ())
@@ -125,8 +128,13 @@ fn abort(status: i32) -> PyResult<()> {
 
 /// Runs what is recorded and leaves the job; called when the interpreter ends.
 #[pyfunction]
-fn shut_down() {
+fn shut_down() -> PyResult<()> {
+    // It stays if it fails: the job is still to be aborted.
+    if let Some(session) = SESSION.with_borrow(Clone::clone) {
+        session.leave().map_err(raise)?;
+    }
     SESSION.with_borrow_mut(|session| drop(session.take()));
+    Ok(())
 }
 
 #[pymodule]

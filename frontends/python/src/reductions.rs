@@ -55,18 +55,4 @@ impl Array {
         let inner = self.inner.arg_reduce(reduction(kind)?, axis, keepdims).map_err(raise)?;
         Ok(Array { inner })
     }
-
-    #[pyo3(signature = (kind, axis=None, inclusive=true, dtype=None))]
-    fn _scan(
-        &self,
-        kind: &str,
-        axis: Option<i64>,
-        inclusive: bool,
-        dtype: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Array> {
-        session()?;
-        let kind = reduction(kind)?;
-        let dtype = dtype.map(convert::dtype).transpose()?;
-        Ok(Array { inner: self.inner.scan(kind, axis, inclusive, dtype).map_err(raise)? })
-    }
 }

@@ -165,6 +165,21 @@ pub enum Step {
     Free(SlotId),
 }
 
+impl Step {
+    /// What it does, in words.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Step::Launch(_) => "loop nest",
+            Step::HaloStart { .. } | Step::HaloWait(_) => "halo exchange",
+            Step::Reshard { .. } => "redistribution",
+            Step::AllReduce { .. } => "reduction over ranks",
+            Step::Scan(_) => "scan",
+            Step::Copy { .. } => "copy",
+            Step::Free(_) => "free",
+        }
+    }
+}
+
 /// A step with the source line it came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacedStep {

@@ -1,9 +1,12 @@
 //! What every rank uses to talk to the others.
 
-use super::{CommError, Incoming, Outgoing, Pending, Solo, Transport};
+use super::collectives;
+use super::watch::Watch;
+use super::{CommError, Group, Incoming, Outgoing, Pending, Solo, Transport};
 use crate::counters::{Counters, add};
 use smallvec::SmallVec;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::time::Duration;
@@ -44,6 +47,7 @@ pub struct Communicator {
     counters: Arc<Counters>,
     /// Labels the next batch, the same on all ranks.
     next_tag: AtomicU16,
+    watch: Arc<Watch>,
 }
 
 impl Communicator {
@@ -53,7 +57,8 @@ impl Communicator {
         config: CommConfig,
         counters: Arc<Counters>,
     ) -> Communicator {
-        Communicator { transport, config, counters, next_tag: AtomicU16::new(0) }
+        let watch = Arc::new(Watch::new(transport.clone(), config.timeout));
+        Communicator { transport, config, counters, next_tag: AtomicU16::new(0), watch }
     }
 
     /// A job of one rank.
@@ -81,10 +86,67 @@ impl Communicator {
         self.transport.abort(code);
     }
 
+    /// Says that this rank is about to run the program of this fingerprint, as all ranks should; does
+    /// not wait for them.
+    ///
+    /// # Errors
+    /// [`CommError::Diverged`] if an earlier program was not the same everywhere.
+    pub fn announce(&self, key: u128) -> Result<(), CommError> {
+        self.watch.announce(key)
+    }
+
+    /// Waits until all that was announced has been compared with the neighbour's.
+    ///
+    /// # Errors
+    /// As for [`Communicator::announce`]; those of waiting.
+    pub fn settle(&self) -> Result<(), CommError> {
+        self.watch.settle()
+    }
+
+    /// Waits until all ranks have come to the end of their programs, which they announce by `key`. No
+    /// time limit holds: what a rank does after its last program is its own affair.
+    ///
+    /// # Errors
+    /// As for [`Communicator::announce`].
+    pub fn farewell(&self, key: u128) -> Result<(), CommError> {
+        self.watch.be_unhurried();
+        self.watch.announce(key)?;
+        self.watch.settle()?;
+        collectives::barrier(self, &Group::world(self))
+    }
+
+    /// Tells all other ranks that some rank does not move, so that they need not wait for it.
+    ///
+    /// # Errors
+    /// If they cannot be told.
+    pub fn report_stall(&self, report: &str) -> Result<(), CommError> {
+        self.watch.report_stall(report)
+    }
+
+    /// After programs were found to differ: every rank's account of what it recorded, by rank, of all
+    /// that answer in time.
+    ///
+    /// # Errors
+    /// If the others cannot be told.
+    pub fn accounts(
+        &self,
+        programs: (u64, u64),
+        own: &str,
+        patience: Duration,
+    ) -> Result<BTreeMap<usize, String>, CommError> {
+        self.watch.accounts(programs, own, patience)
+    }
+
+    /// The numbers of the programs among which ranks were found to differ, if that comes out in time: what
+    /// may be behind any other error of communication.
+    pub fn await_divergence(&self, patience: Duration) -> Option<(u64, u64)> {
+        self.watch.await_divergence(patience)
+    }
+
     /// A label for the batches of one operation.
     pub(crate) fn tag(&self) -> u16 {
-        // 32767 is the least upper bound of tags that MPI guarantees.
-        self.next_tag.fetch_add(1, Ordering::Relaxed) & 0x7fff
+        // 32767 is the least upper bound of tags that MPI guarantees; the last ones are taken.
+        self.next_tag.fetch_add(1, Ordering::Relaxed) & 0x3fff
     }
 
     /// Starts a batch of messages (their own tags are replaced). Messages between two ranks match
@@ -136,7 +198,7 @@ impl Communicator {
             // SAFETY: chunks of the caller's memory.
             Some(unsafe { self.transport.post(&sends, &recvs)? })
         };
-        Ok(Pending::new(flight, keep, self.rank(), self.config.timeout))
+        Ok(Pending::new(flight, keep, self.watch.clone()))
     }
 
     fn check_rank(&self, peer: usize) -> Result<(), CommError> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommError {
     /// A peer did not answer in time.
-    #[error("rank {rank} waited {} s for rank {peer} in vain", .waited.as_secs_f64())]
+    #[error("rank {rank} has waited {:.1} s for rank {peer}, which does not answer", .waited.as_secs_f64())]
     TimedOut {
         /// The waiting rank.
         rank: usize,
@@ -15,6 +15,22 @@ pub enum CommError {
         peer: usize,
         /// For how long.
         waited: Duration,
+    },
+    /// Another rank reports that a rank does not move.
+    #[error("rank {by} reports: {report}")]
+    Stalled {
+        /// The rank that found out.
+        by: usize,
+        /// Its error.
+        report: String,
+    },
+    /// The ranks do not run the same program.
+    #[error("the ranks differ in their programs {from} to {to}")]
+    Diverged {
+        /// The first of the programs that may differ, counted from 0.
+        from: u64,
+        /// One past the last.
+        to: u64,
     },
     /// A peer has left the job.
     #[error("rank {rank} waits for rank {peer}, which has left the job")]

@@ -12,9 +12,11 @@ mod group;
 mod launcher;
 mod mpi;
 mod pending;
+mod ring;
 mod solo;
 mod threads;
 mod transport;
+mod watch;
 
 pub use communicator::{CommConfig, Communicator, Traffic};
 pub use error::CommError;

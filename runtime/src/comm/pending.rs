@@ -1,9 +1,11 @@
 //! Messages under way, and the memory that they use.
 
+use super::watch::{Patience, Watch};
 use super::{CommError, InFlight};
 use std::any::Any;
 use std::mem;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Messages that were started and have yet to arrive.
 ///
@@ -13,22 +15,20 @@ use std::time::{Duration, Instant};
 pub struct Pending {
     flight: Option<Box<dyn InFlight>>,
     keep: Option<Box<dyn Any + Send>>,
-    rank: usize,
-    timeout: Option<Duration>,
+    watch: Arc<Watch>,
 }
 
-/// How long a transport may sleep before the time limit is looked at again.
+/// How long a transport may sleep before the other ranks are looked after.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 impl Pending {
-    /// Messages under way for `rank`, whose memory `keep` keeps alive.
+    /// Messages under way, whose memory `keep` keeps alive, for a rank that looks out by `watch`.
     pub(super) fn new(
         flight: Option<Box<dyn InFlight>>,
         keep: Box<dyn Any + Send>,
-        rank: usize,
-        timeout: Option<Duration>,
+        watch: Arc<Watch>,
     ) -> Pending {
-        Pending { flight, keep: Some(keep), rank, timeout }
+        Pending { flight, keep: Some(keep), watch }
     }
 
     /// Makes progress without waiting; `true` if all messages are complete.
@@ -55,21 +55,12 @@ impl Pending {
         if self.advance(Duration::ZERO)? {
             return Ok(());
         }
-        let start = Instant::now();
+        let mut patience = Patience::default();
         while !self.advance(PATIENCE)? {
-            self.check_time(start.elapsed())?;
+            let silent = self.flight.as_ref().and_then(|flight| flight.waits_for());
+            self.watch.look(silent, &mut patience)?;
         }
         Ok(())
-    }
-
-    fn check_time(&self, waited: Duration) -> Result<(), CommError> {
-        let silent = self.flight.as_ref().and_then(|flight| flight.waits_for());
-        match (self.timeout, silent) {
-            (Some(timeout), Some(peer)) if waited >= timeout => {
-                Err(CommError::TimedOut { rank: self.rank, peer, waited })
-            }
-            _ => Ok(()),
-        }
     }
 }
 

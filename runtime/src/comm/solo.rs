@@ -37,6 +37,14 @@ impl Transport for Solo {
         Ok(Box::new(Delivered))
     }
 
+    fn signal(&self, _peer: usize, _signal: &[u8]) -> Result<(), CommError> {
+        Ok(())
+    }
+
+    fn take_signal(&self) -> Result<Option<(usize, Vec<u8>)>, CommError> {
+        Ok(None)
+    }
+
     fn abort(&self, _code: i32) {}
 }
 

@@ -44,14 +44,19 @@ struct Mailbox {
 
 struct Contents {
     letters: HashMap<(usize, u16), VecDeque<Vec<u8>>>,
+    signals: VecDeque<(usize, Vec<u8>)>,
     gone: Vec<bool>,
     aborted: Option<(usize, i32)>,
 }
 
 impl Mailbox {
     fn new(ranks: usize) -> Mailbox {
-        let contents =
-            Contents { letters: HashMap::new(), gone: vec![false; ranks], aborted: None };
+        let contents = Contents {
+            letters: HashMap::new(),
+            signals: VecDeque::new(),
+            gone: vec![false; ranks],
+            aborted: None,
+        };
         Mailbox { contents: Mutex::new(contents), changed: Condvar::new() }
     }
 
@@ -95,6 +100,17 @@ impl Transport for ThreadTransport {
         }
         let waiting = recvs.to_vec();
         Ok(Box::new(Waiting { world: self.world.clone(), rank: self.rank, waiting }))
+    }
+
+    fn signal(&self, peer: usize, signal: &[u8]) -> Result<(), CommError> {
+        let mailbox = &self.world.mailboxes[peer];
+        mailbox.contents().signals.push_back((self.rank, signal.to_vec()));
+        mailbox.changed.notify_all();
+        Ok(())
+    }
+
+    fn take_signal(&self) -> Result<Option<(usize, Vec<u8>)>, CommError> {
+        Ok(self.world.mailboxes[self.rank].contents().signals.pop_front())
     }
 
     fn abort(&self, code: i32) {

@@ -56,6 +56,12 @@ pub trait Transport: Send + Sync {
         recvs: &[Incoming],
     ) -> Result<Box<dyn InFlight>, CommError>;
 
+    /// Sends a small message outside of all batches, without waiting for the peer.
+    fn signal(&self, peer: usize, signal: &[u8]) -> Result<(), CommError>;
+
+    /// A signal that has come, and from whom.
+    fn take_signal(&self) -> Result<Option<(usize, Vec<u8>)>, CommError>;
+
     /// Ends the job, or makes every other rank's communication fail, without waiting.
     fn abort(&self, code: i32);
 }

@@ -80,10 +80,12 @@ pub enum ExecuteError {
         source: MemoryError,
     },
     /// The other ranks could not be reached.
-    #[error("{location}: {source}")]
+    #[error("{location}: {operation}: {source}")]
     Comm {
         /// The source line.
         location: String,
+        /// What was under way.
+        operation: &'static str,
         /// Why.
         source: CommError,
     },
@@ -166,11 +168,12 @@ impl From<ExchangeError> for StepFailure {
 }
 
 impl StepFailure {
-    pub(super) fn at(self, location: &str) -> ExecuteError {
+    /// The failure of an `operation` of this source line.
+    pub(super) fn at(self, location: &str, operation: &'static str) -> ExecuteError {
         let location = location.to_owned();
         match self {
             StepFailure::Memory(source) => ExecuteError::Memory { location, source },
-            StepFailure::Comm(source) => ExecuteError::Comm { location, source },
+            StepFailure::Comm(source) => ExecuteError::Comm { location, operation, source },
         }
     }
 }

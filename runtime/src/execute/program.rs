@@ -115,8 +115,9 @@ impl Program {
         for &(slot, position) in &self.buffered {
             let bytes = scalars[position].to_bytes();
             let allocated = context.pool.allocate(bytes.len());
-            let buffer = allocated
-                .map_err(|error| StepFailure::from(error).at(&format!("scalar {position}")))?;
+            let buffer = allocated.map_err(|error| {
+                StepFailure::from(error).at(&format!("scalar {position}"), "copy")
+            })?;
             // SAFETY: the buffer is new and as long.
             unsafe { buffer.write(&bytes) };
             self.state.bind(slot, buffer);
@@ -132,7 +133,7 @@ impl Program {
         let (binding, state) = (&self.bindings[binding], &mut self.state);
         for (step, placed) in binding.steps.iter().zip(&self.schedule.steps) {
             run_step(context, step, &binding.placements, state)
-                .map_err(|failure| failure.at(&placed.location))?;
+                .map_err(|failure| failure.at(&placed.location, placed.step.name()))?;
         }
         add(&context.counters.programs_run, 1);
         add(&context.counters.temporaries, self.temporaries);
@@ -185,7 +186,8 @@ impl Program {
             let Placement { owned, stored, shape, .. } = &*input.placement;
             if !stored.contains(&widen(owned, &slot.pad, shape)) {
                 let location = format!("input {position}");
-                *input = roomier(context, input, slot).map_err(|failure| failure.at(&location))?;
+                *input = roomier(context, input, slot)
+                    .map_err(|failure| failure.at(&location, "copy"))?;
             }
         }
         Ok(())

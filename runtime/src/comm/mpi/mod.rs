@@ -2,6 +2,7 @@
 
 mod batch;
 mod library;
+mod signals;
 
 use super::{CommError, InFlight, Incoming, Outgoing, Transport};
 use ::mpi::ffi;
@@ -115,6 +116,14 @@ impl Transport for Mpi {
         let mut batch = Batch::new(self.rank, sends.len() + recvs.len());
         self.post_all(&mut batch, sends, recvs)?;
         Ok(Box::new(batch))
+    }
+
+    fn signal(&self, peer: usize, signal: &[u8]) -> Result<(), CommError> {
+        signals::send(self.comm, self.rank, peer, signal)
+    }
+
+    fn take_signal(&self) -> Result<Option<(usize, Vec<u8>)>, CommError> {
+        signals::take(self.comm, self.rank)
     }
 
     fn abort(&self, code: i32) {
