@@ -240,6 +240,22 @@ irdl.dialect @dist {
     irdl.attributes { "kind" = %attr_kind, "axis" = %attr_axis, "inclusive" = %attr_inclusive }
   }
 
+  // Products of elements, summed over the dimensions `lhs_summed` of the first array and
+  // `rhs_summed` of the second. Those in `lhs_batch` and `rhs_batch` run together. The result has
+  // the batch dimensions, the others of the first, the others of the second.
+  irdl.operation @contract {
+    %a = irdl.base @dist::@array
+    %b = irdl.base @dist::@array
+    irdl.operands(a: %a, b: %b)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_lhs_batch = irdl.base "#builtin.dense_array"
+    %attr_rhs_batch = irdl.base "#builtin.dense_array"
+    %attr_lhs_summed = irdl.base "#builtin.dense_array"
+    %attr_rhs_summed = irdl.base "#builtin.dense_array"
+    irdl.attributes { "lhs_batch" = %attr_lhs_batch, "rhs_batch" = %attr_rhs_batch, "lhs_summed" = %attr_lhs_summed, "rhs_summed" = %attr_rhs_summed }
+  }
+
   // Runs its body once for every point of `domain`, in any order. The first operands are read
   // through `ins`; results are written through `outs`, element by element or combining (`kinds`).
   // A result with an init is that operand, partly overwritten.

@@ -176,6 +176,15 @@ impl Array {
         }
     }
 
+    /// If this is its base with the dimensions in another order: the base's value, and which of its
+    /// dimensions each of this view's is.
+    pub(crate) fn transposed_base(&self) -> Result<Option<(ValueId, Shape)>> {
+        match self.view().permutation(&self.base.shape) {
+            Some(dims) => Ok(Some((self.session().base_value(&self.base)?, dims))),
+            None => Ok(None),
+        }
+    }
+
     pub(crate) fn derive(
         &self,
         with: impl FnOnce(&mut Recording, ValueId, &Loc) -> Result<ValueId, Diagnostic>,

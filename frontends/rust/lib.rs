@@ -22,6 +22,7 @@ mod array;
 mod compare;
 mod compile;
 mod config;
+mod contract;
 mod create;
 mod cut;
 mod distribution;

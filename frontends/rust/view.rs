@@ -42,6 +42,20 @@ impl View {
         self.shape[..] == *shape && self.map.is_identity(shape.len())
     }
 
+    /// Which dimension of a base of `shape` each dimension is, if this shows all of the base.
+    pub fn permutation(&self, shape: &[i64]) -> Option<Shape> {
+        if self.shape.len() != shape.len() {
+            return None;
+        }
+        let place = |dim: usize| {
+            let shows = |(at, access): (usize, &Access)| {
+                *access == Access::at(dim, 0, 1) && shape[at] == self.shape[dim]
+            };
+            self.map.0.iter().enumerate().position(shows).map(|at| at as i64)
+        };
+        (0..shape.len()).map(place).collect()
+    }
+
     /// A view of this view: `inner` maps the new indices to the present ones.
     pub fn through(&self, inner: &ViewMap, shape: Shape) -> View {
         View { map: self.map.compose(inner), shape, read_only: self.read_only }

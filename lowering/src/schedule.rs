@@ -3,8 +3,8 @@
 use crate::kernel::{KernelOperand, KernelPlan};
 use ramba_abi::Layout;
 use ramba_abi::schedule::{
-    ExchangeId, HaloRequest, Launch, Operand, PlacedStep, Scan, Schedule, Slot, SlotId, SlotSource,
-    Step,
+    Contract, ExchangeId, HaloRequest, Launch, Operand, PlacedStep, Scan, Schedule, Slot, SlotId,
+    SlotSource, Step,
 };
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
@@ -61,6 +61,7 @@ impl Builder<'_> {
             Opcode::HaloExchange => self.halo_exchange(op),
             Opcode::AllReduce => self.all_reduce(op),
             Opcode::Scan => self.scan(op),
+            Opcode::Contract => self.contract(op),
             other => Err(format!("'dist.{}' has no place in a schedule", other.name())),
         };
         lowered.map_err(|message| Diagnostic::new(&op.loc, message))
@@ -142,6 +143,16 @@ impl Builder<'_> {
             inclusive: op.scalar("inclusive").truth(),
         };
         self.push(op, Step::Scan(scan));
+        Ok(())
+    }
+
+    fn contract(&mut self, op: &Op) -> Result<(), String> {
+        let shapes = [0, 1].map(|side| &self.func.ty(op.operands[side]).shape[..]);
+        let nest = op.contraction(shapes).ok_or("dimensions do not fit the arrays")?;
+        let from = [self.slot(op.operands[0])?, self.slot(op.operands[1])?];
+        let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
+        self.slot_of[op.results[0].0 as usize] = Some(to);
+        self.push(op, Step::Contract(Contract { from, to, loops: nest.operands }));
         Ok(())
     }
 
@@ -296,6 +307,7 @@ fn slots_of(step: &Step) -> Vec<SlotId> {
         Step::HaloStart { requests, .. } => requests.iter().map(|request| request.slot).collect(),
         Step::Reshard { from, to } | Step::Copy { from, to } => vec![*from, *to],
         Step::Scan(scan) => vec![scan.from, scan.to],
+        Step::Contract(Contract { from, to, .. }) => vec![from[0], from[1], *to],
         Step::AllReduce { slots, .. } => slots.iter().map(|(slot, _)| *slot).collect(),
         Step::HaloWait(_) | Step::Free(_) => Vec::new(),
     }

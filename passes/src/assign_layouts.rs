@@ -17,6 +17,7 @@
 mod branch_and_bound;
 mod candidates;
 mod constraints;
+mod contract;
 mod cost;
 mod dominance;
 mod eliminate;

@@ -74,6 +74,13 @@ impl Cost {
                 flops: elements(result),
                 ..one
             },
+            // Arithmetic at the full width of vectors: the bytes are what is seen of the products.
+            Head::Op(Opcode::Contract, _) => Cost {
+                loops: 1,
+                bytes: bytes(result).saturating_mul(2),
+                flops: elements(result),
+                ..one
+            },
             Head::Op(Opcode::Reshape, _) if !is_free_reshape(graph, node, result) => {
                 Cost { loops: 1, bytes: bytes(result).saturating_mul(2), ..one }
             }

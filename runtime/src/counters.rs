@@ -63,6 +63,8 @@ counters! {
     all_reduces,
     /// Scans run.
     scans,
+    /// Contractions run.
+    contractions,
     /// Arrays collected for the user to read.
     gathers,
     /// Loop nests run (one per launch with work on this rank, however many tiles).

@@ -9,6 +9,7 @@ mod affinity;
 pub mod combine;
 pub mod comm;
 pub mod context;
+mod contract;
 pub mod counters;
 pub mod exchange;
 pub mod execute;

@@ -250,6 +250,17 @@ impl Builder {
         self.push(Opcode::Scan, &[known], attrs, facts)
     }
 
+    /// A contraction over `dims`: those of the batch of either operand, then those summed.
+    pub fn contract(
+        &mut self,
+        operands: [Known; 2],
+        dims: [&[i64]; 4],
+        facts: Facts,
+    ) -> Option<Known> {
+        let attrs = dims.map(AttrValue::ints).into_iter().collect();
+        self.push(Opcode::Contract, &operands, attrs, facts)
+    }
+
     pub fn reduce(
         &mut self,
         kind: Reduction,

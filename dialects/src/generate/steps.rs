@@ -1,5 +1,6 @@
 //! The steps that programs are made of.
 
+mod contract;
 mod elementwise;
 mod reduction;
 mod scan;
@@ -37,6 +38,7 @@ const STEPS: &[Step] = &[
     fill,
     iota,
     scan::scan,
+    contract::contract,
 ];
 
 /// Takes the step that `choices` says.

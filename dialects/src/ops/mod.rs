@@ -6,6 +6,7 @@
 
 mod communication;
 mod constraint;
+mod contract;
 mod creation;
 mod elementwise;
 mod generic;
@@ -19,6 +20,7 @@ use crate::reference::{EvalContext, Evaluated};
 use ramba_abi::ViewMap;
 use smallvec::SmallVec;
 
+pub use contract::{Contraction, LoopDims};
 pub use generic::GenericForm;
 
 /// The result types an operation's row gives it, or what is wrong with the operation.
@@ -47,6 +49,8 @@ pub enum Family {
     Reduction,
     /// Combines each element with those before it.
     Scan,
+    /// Sums of products of two arrays.
+    Contraction,
     /// A fused loop nest.
     Generic,
     /// Moves elements between ranks.
@@ -124,6 +128,8 @@ opcodes! {
     Reduce = reduction::REDUCE;
     /// Each element combined with those before it.
     Scan = scan::SCAN;
+    /// Sums of products of two arrays.
+    Contract = contract::CONTRACT;
     /// A fused loop nest.
     Generic = generic::GENERIC;
     /// A loop nest whose body is a compiled kernel.

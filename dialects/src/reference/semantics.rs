@@ -5,7 +5,7 @@ use super::points::{Seen, for_each};
 use super::{EvalContext, Evaluated, Tensor, ufuncs};
 use crate::Ufunc;
 use crate::ops::OpContext;
-use ramba_abi::{Access, Scalar, ViewMap};
+use ramba_abi::{Access, Reduction, Scalar, ViewMap};
 
 /// `dist.fill`.
 pub fn fill(cx: &EvalContext) -> Evaluated {
@@ -138,4 +138,29 @@ fn running(cx: &EvalContext, line: impl Iterator<Item = Scalar>) -> Result<Vec<S
         all = Some(through);
     }
     Ok(found)
+}
+
+/// `dist.contract`.
+pub fn contract(cx: &EvalContext) -> Evaluated {
+    let shapes = [&cx.operands[0].shape[..], &cx.operands[1].shape[..]];
+    let nest = cx.op.contraction(shapes).ok_or("is no contraction")?;
+    let elements = [cx.operands[0].scalars(), cx.operands[1].scalars()];
+    let views = nest
+        .operands
+        .each_ref()
+        .map(|dims| ViewMap(dims.iter().map(|dim| Access::at(*dim, 0, 1)).collect()));
+    let seen = [0, 1].map(|side| Seen { view: &views[side], shape: shapes[side] });
+    let zero = Reduction::Sum.identity(cx.operands[0].dtype).ok_or("has no identity")?;
+    let mut found = Vec::new();
+    for_each(&nest.domain[..nest.rank], |at| {
+        let mut total = Accumulator::starting(Reduction::Sum, zero);
+        for_each(&nest.domain[nest.rank..], |over| {
+            let point = [at, over].concat();
+            let factors = [0, 1].map(|side: usize| elements[side][seen[side].position(&point)]);
+            total.push(ufuncs::apply(Ufunc::Mul, &factors)?)
+        })?;
+        found.push(total.finish(cx.operands[0].dtype));
+        Ok::<_, String>(())
+    })?;
+    cx.result(found)
 }

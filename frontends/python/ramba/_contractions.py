@@ -1,8 +1,9 @@
 """Sums of products: matrix products and their relatives.
 
 A contraction is the product of its operands, each repeated along the dimensions it lacks, summed
-along those that the result lacks. One loop nest does all of it: the product never exists, and the
-planner splits whichever dimension is cheapest.
+along those that the result lacks. Of two floating-point or complex operands it is one operation,
+which multiplies matrices. Others are one loop nest, in which the product never exists. The planner
+splits whichever dimension is cheapest.
 """
 
 import math
@@ -30,6 +31,10 @@ def contract(operands, labels, result):
     operands = [asarray(a) for a in operands]
     dtype = numpy.result_type(*[a.dtype for a in operands])
     extents = _extents(operands, labels)
+    if len(operands) == 2 and dtype.kind in "fc":
+        made = _multiplied(*zip(operands, labels, strict=True), result, extents, dtype)
+        if made is not None:
+            return made
     order = _loops(labels, result)
     volume = math.prod(extents[label] for label in order)
     if any(volume > _MOST_USES * a.size for a in operands):
@@ -43,6 +48,35 @@ def contract(operands, labels, result):
     if axes:
         product = (functions.any if dtype.kind == "b" else functions.sum)(product, axes)
     return _ordered(product, [label for label in order if label in result], result).astype(dtype)
+
+
+def _multiplied(first, second, result, extents, dtype):
+    """The contraction of two arrays with their labels by matrix products; `None` if each of their
+    elements is used about once, where a loop nest does no worse."""
+    (a, left), (b, right) = _lean(first, second, result, extents), _lean(second, first, result, extents)
+    own = [[x for x in left if x not in right], [x for x in right if x not in left]]
+    summed = [x for x in left if x in right and x not in result]
+    if not summed or not any(extents[x] > 1 for x in own[0] + own[1]):
+        return None
+    batch = [x for x in result if x in left and x in right]
+    a, b = (x if x.dtype == dtype else x.astype(dtype) for x in (a, b))
+    if own[0] and own[1] and result.index(own[0][0]) > result.index(own[1][0]):
+        (a, left), (b, right), own = (b, right), (a, left), own[::-1]
+    pairs = [[(left.index(x), right.index(x)) for x in both] for both in (batch, summed)]
+    return _ordered(a._contract(b, *pairs), batch + own[0] + own[1], result)
+
+
+def _lean(operand, other, result, extents):
+    """An operand without the dimensions that only it has and the result lacks, which are summed over,
+    and without those of extent 1 that the other repeats."""
+    (a, labels), others = operand, dict(zip(other[1], other[0].shape, strict=True))
+    repeated = [x for x, extent in zip(labels, a.shape, strict=True) if extent < extents[x] and x in others]
+    if repeated:
+        a = a[tuple(0 if x in repeated else slice(None) for x in labels)]
+        labels = [x for x in labels if x not in repeated]
+    lone = tuple(place for place, x in enumerate(labels) if x not in others and x not in result)
+    a = functions.sum(a, lone) if lone else a
+    return a, [x for place, x in enumerate(labels) if place not in lone]
 
 
 def _extents(operands, labels):

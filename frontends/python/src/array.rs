@@ -228,6 +228,17 @@ impl Array {
         Ok(Array { inner: self.inner.broadcast_to(&shape).map_err(raise)? })
     }
 
+    /// Products summed over the pairs of dimensions `summed`; those in `batch` run together.
+    fn _contract(
+        &self,
+        other: &Array,
+        batch: Vec<(usize, usize)>,
+        summed: Vec<(usize, usize)>,
+    ) -> PyResult<Array> {
+        session()?;
+        Ok(Array { inner: self.inner.contract(&other.inner, &batch, &summed).map_err(raise)? })
+    }
+
     /// The whole array as a NumPy array; every rank gets it.
     fn asnumpy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         session()?;

@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use ramba_abi::Grid;
-use ramba_dialects::Func;
+use ramba_dialects::{Func, Shape};
 
 /// More grid axes than this are never tried: their surfaces are hardly smaller.
 const MOST_AXES: usize = 3;
@@ -14,8 +14,12 @@ pub fn grids(func: &Func, settings: &Settings) -> Vec<Grid> {
         return vec![grid.clone()];
     }
     let worth_splitting = |shape: &[i64]| shape.iter().product::<i64>() >= settings.replicate_below;
-    let domains = func.ops.iter().filter_map(|op| Some(op.generic_form()?.domain));
-    let dims = domains.filter(|domain| worth_splitting(domain)).map(splittable).max();
+    let nests = func.ops.iter().filter_map(|op| Some(op.generic_form()?.domain.into()));
+    let contractions =
+        func.ops.iter().filter_map(|op| Some(super::contract::loops(func, op)?.domain));
+    let domains = nests.chain(contractions);
+    let dims =
+        domains.filter(|domain: &Shape| worth_splitting(domain)).map(|d| splittable(&d)).max();
     let mut grids = factorizations(settings.ranks, dims.unwrap_or(1).clamp(1, MOST_AXES));
     for arg in &func.args {
         if let Some(layout) = &func.ty(arg.value).layout

@@ -2,6 +2,7 @@
 
 use super::candidates::{Options, fresh_layouts, placements};
 use super::constraints;
+use super::contract;
 use super::cost::{Cost, CostModel};
 use super::factor_graph::FactorGraph;
 use super::pool::{LayoutId, Pool, Use};
@@ -213,6 +214,7 @@ impl Builder<'_> {
                 Spots { var: None, layouts }
             }
             Opcode::Scan => self.scan(op),
+            Opcode::Contract => return self.contract(position, op),
             Opcode::HaloExchange | Opcode::AllReduce | Opcode::Copy => self.spots(op.operands[0]),
             Opcode::Distribute | Opcode::Align if !(self.active)(position) => {
                 self.spots(op.operands[0])
@@ -238,6 +240,27 @@ impl Builder<'_> {
                 prices::scan(&self.settings.model, ty, axis, self.pool.layout(*layout));
         }
         spots
+    }
+
+    /// A contraction runs as its loops are split, and needs its operands accordingly.
+    fn contract(&mut self, position: usize, op: &Op) {
+        let Some(ways) = contract::ways(self.func, op, self.grid, self.settings) else {
+            return self.opaque(op);
+        };
+        let placements = ways.iter().map(|way| way.placement.clone()).collect();
+        let var = self.decide(Decision::Nest(position, placements), ways.len());
+        for (candidate, way) in ways.iter().enumerate() {
+            self.unary[var][candidate] += contract::run(&self.settings.model, self.func, op, way);
+        }
+        for (side, value) in op.operands.iter().enumerate() {
+            let layouts = ways.iter().map(|way| self.pool.layout_id(&way.operands[side]));
+            let layouts: Vec<LayoutId> = layouts.collect();
+            let wanted = self.relayout(*value);
+            self.pair_costs(*value, var, wanted, &layouts);
+        }
+        let results = ways.iter().map(|way| self.pool.layout_id(&way.placement.results[0]));
+        let layouts = results.collect();
+        self.spots[op.results[0].0 as usize] = Some(Spots { var: Some(var), layouts });
     }
 
     /// The array comes to lie in one of `layouts`; in none of them if there are none.

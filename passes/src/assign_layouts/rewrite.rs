@@ -4,7 +4,7 @@ use super::constraints::is_constraint;
 use super::problem::{Placed, reshape_layout};
 use super::settings::Settings;
 use crate::materialize_comm::Placement;
-use crate::materialize_comm::ownership::{Spread, same_owners};
+use crate::materialize_comm::ownership::{Spread, normalized, same_owners};
 use ramba_abi::{Grid, Layout};
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
@@ -34,6 +34,9 @@ pub fn rewrite(
     }
     for (position, op) in func.ops.iter().enumerate() {
         match placed.nests.get(position).and_then(Option::as_ref) {
+            Some(placement) if op.opcode == Opcode::Contract => {
+                rewriter.contract(op, &placement.domain)?;
+            }
             Some(placement) => rewriter.nest(op, placement)?,
             None if op.opcode == Opcode::Reshape => rewriter.reshape(op, func)?,
             None if is_constraint(op) => {
@@ -72,6 +75,28 @@ impl Rewriter<'_> {
         let mut op = Op { operands, ..op.clone() };
         op.set_attr("layout", AttrValue::Layout(Arc::new(placement.domain.clone())));
         self.push(op)
+    }
+
+    /// The operands move to where the loops need them.
+    fn contract(&mut self, op: &Op, loops: &Layout) -> Result<(), Diagnostic> {
+        let own = [self.complete(op, op.operands[0])?, self.complete(op, op.operands[1])?];
+        let shapes = own.map(|value| self.out.ty(value).shape.clone());
+        let Some(nest) = op.contraction([&shapes[0], &shapes[1]]) else {
+            return Err(Diagnostic::new(&op.loc, "dimensions do not fit the arrays"));
+        };
+        let mut operands: SmallVec<[ValueId; 4]> = SmallVec::new();
+        for (side, value) in own.into_iter().enumerate() {
+            let wanted = nest.operand_layout(loops, side);
+            let has = self.out.ty(value).layout.as_deref().map(normalized);
+            operands.push(match has == Some(normalized(&wanted)) {
+                true => value,
+                false => {
+                    let attrs = smallvec![AttrValue::Layout(Arc::new(wanted))];
+                    self.out.push(Opcode::Reshard, &[value], attrs, op.loc.clone())?
+                }
+            });
+        }
+        self.push(Op { operands, ..op.clone() })
     }
 
     /// A reshape in three local steps with one redistribution between them: to a vector, whose cuts

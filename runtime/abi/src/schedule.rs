@@ -121,6 +121,18 @@ pub struct Scan {
     pub inclusive: bool,
 }
 
+/// Sums of products of two arrays, over what this rank has of both. The loops are the result's
+/// dimensions, then the summed ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contract {
+    /// The factors.
+    pub from: [SlotId; 2],
+    /// The sums.
+    pub to: SlotId,
+    /// For each factor, the loop that runs along each of its dimensions.
+    pub loops: [SmallVec<[usize; 4]>; 2],
+}
+
 /// One step of a schedule. Schedules are short; the size of a step does not matter.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
@@ -153,6 +165,8 @@ pub enum Step {
     /// Combines each element with those before it; ranks along the grid axis that splits the
     /// dimension tell each other what their parts come to.
     Scan(Scan),
+    /// Multiplies and sums what this rank has; ranks that share sums get partial ones.
+    Contract(Contract),
     /// Copies this rank's shard of one slot to another of the same layout, or of another shape in
     /// which this rank owns the same elements, contiguous in row-major order.
     Copy {
@@ -174,6 +188,7 @@ impl Step {
             Step::Reshard { .. } => "redistribution",
             Step::AllReduce { .. } => "reduction over ranks",
             Step::Scan(_) => "scan",
+            Step::Contract(_) => "contraction",
             Step::Copy { .. } => "copy",
             Step::Free(_) => "free",
         }

@@ -1,6 +1,7 @@
 //! From a schedule to what one rank has to do.
 
 use super::all_reduce::AllReducePlan;
+use super::contract::ContractPlan;
 use super::copy::CopyPlan;
 use super::error::{BindError, ExecuteError};
 use super::halo::HaloPlan;
@@ -11,7 +12,7 @@ use super::tiles::TilePolicy;
 use crate::memory::class_bytes;
 use crate::shard::Placement;
 use ramba_abi::schedule::{
-    ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
+    Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
 };
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub(super) enum Action {
     Reshard(Box<ReshardPlan>),
     AllReduce(AllReducePlan),
     Scan(Box<ScanPlan>),
+    Contract(Box<ContractPlan>),
     Copy(Box<CopyPlan>),
     Free(usize),
 }
@@ -162,9 +164,24 @@ impl<'a> Binder<'a> {
                 let (from, to) = self.pair(scan.from, scan.to, &mut fresh)?;
                 Action::Scan(Box::new(ScanPlan::new(scan, from, to, self.rank, self.policy)?))
             }
+            Step::Contract(contract) => self.contract(contract, &mut fresh)?,
             Step::Free(slot) => self.free(*slot)?,
         };
         Ok(BoundStep { fresh, action })
+    }
+
+    fn contract(
+        &mut self,
+        contract: &Contract,
+        fresh: &mut SmallVec<[usize; 2]>,
+    ) -> Result<Action, BindError> {
+        let [lhs, rhs] = contract.from;
+        let from = [(lhs.0 as usize, self.read(lhs)?), (rhs.0 as usize, self.read(rhs)?)];
+        let to = (contract.to.0 as usize, self.write(contract.to, fresh)?);
+        if contract.from.contains(&contract.to) {
+            return Err(BindError::Unlike(lhs, contract.to));
+        }
+        Ok(Action::Contract(Box::new(ContractPlan::new(contract, from, to)?)))
     }
 
     fn launch(

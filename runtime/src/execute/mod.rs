@@ -7,6 +7,7 @@
 
 mod all_reduce;
 mod bind;
+mod contract;
 mod copy;
 mod error;
 mod halo;

@@ -230,6 +230,10 @@ fn run_step(
         Action::Reshard(reshard) => reshard.run(context, state),
         Action::AllReduce(reduce) => reduce.run(context, state),
         Action::Scan(scan) => scan.run(context, state),
+        Action::Contract(contract) => {
+            contract.run(context, state);
+            Ok(())
+        }
         Action::Copy(copy) => {
             copy.run(context, state);
             Ok(())
@@ -305,6 +309,7 @@ fn is_moved(schedule: &Schedule, slot: usize) -> bool {
     let moves = |step: &Step| match step {
         Step::Reshard { from, .. } | Step::Copy { from, .. } => *from == slot,
         Step::Scan(scan) => scan.from == slot,
+        Step::Contract(contract) => contract.from.contains(&slot),
         _ => false,
     };
     schedule.outputs.contains(&slot) || schedule.steps.iter().any(|placed| moves(&placed.step))
