@@ -3,7 +3,7 @@
 import numpy
 import pytest
 import ramba
-from support import DTYPES, both, outcome
+from support import DTYPES, HERE, both, launch, outcome
 
 MATRICES = [
     ((3, 4), (4, 5)),
@@ -108,3 +108,31 @@ def test_refused(wrong):
     _, refused = outcome(lambda: wrong(numpy))
     _, error = outcome(lambda: wrong(ramba))
     assert (type(error), str(error)) == (type(refused), str(refused))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex64", "complex128"])
+@pytest.mark.parametrize("sizes", [(67, 129, 33), (1, 40, 65), (65, 40, 1)], ids=str)
+def test_views_as_factors(dtype, sizes):
+    m, k, n = sizes
+    a, b = whole((m, k), dtype), whole((k, n), dtype, 1)
+
+    def products(xp, a, b):
+        made = [a @ b, a.T.T @ b, b.T @ a.T, a[:, ::2] @ b[::2], a[::-1] @ b[:, ::-1]]
+        made += [xp.tensordot(a, b.T, ((1,), (1,))), (a + 1) @ (b * 2), a[: m // 2] @ b]
+        # Libraries disagree about the signs of zeros.
+        return [numpy.asarray(x) + 0 for x in made]
+
+    both(products, a, b)
+
+
+def test_sums_over_several_dimensions():
+    a, b = whole((3, 4, 5, 6)), whole((6, 3, 5, 7), seed=1)
+    terms = ["bijk,kbjn->bin", "bijk,kbjn->nib", "bijk,kbjn->in", "bijk,kbjn->jn", "bijk,kbjn->bijn"]
+    both(lambda xp, a, b: [xp.einsum(term, a, b) for term in terms], a, b)
+
+
+def test_a_grid_of_ranks_sends_strips():
+    """Rows by columns on 2x2 ranks: each needs the other half of a strip of either factor."""
+    done = launch(4, HERE / "rank_strips.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("strips only") == 4
