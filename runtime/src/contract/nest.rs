@@ -133,6 +133,7 @@ struct Starts {
     size: usize,
 }
 
+// SAFETY: the pointers are only followed under `Nest::run`'s promise.
 unsafe impl Sync for Starts {}
 
 impl Starts {
