@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 /// Prints to standard output.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn print(text: String) -> Result<bool, String> {
     write("-", text.as_bytes()).map(|()| true)
 }

@@ -238,7 +238,7 @@ impl Array {
     /// `self = ufunc(self, others…)` in place.
     ///
     /// # Errors
-    /// As [`apply`]'s; [`Error::Type`] if the result's type cannot be cast to this array's.
+    /// As [`apply`](crate::apply)'s; [`Error::Type`] if the result's type cannot be cast to this array's.
     pub fn update(&self, ufunc: Ufunc, others: &[Operand]) -> Result<()> {
         let mut operands: SmallVec<[Operand; 3]> = smallvec![Operand::Array(self)];
         operands.extend_from_slice(others);

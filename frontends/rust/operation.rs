@@ -107,7 +107,7 @@ fn repeated(session: &Session, ufunc: Ufunc, operands: &[Operand]) -> Result<Opt
     let mut values: SmallVec<[ValueId; 3]> = SmallVec::new();
     for operand in operands {
         if let Operand::Array(array) = operand {
-            values.push(session.base_value(&array.base())?);
+            values.push(session.base_value(array.base())?);
         }
     }
     session.record(|trace, loc| Ok(trace.recording.push_guessed(ufunc, &values, loc)))

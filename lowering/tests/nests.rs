@@ -46,28 +46,45 @@ fn run(engine: &Engine, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, D
         values.insert(arg.value, Memory { shape, dtype, bytes });
     }
     for op in &func.ops {
-        execute(&func, op, &kernels, &mut values);
+        match op.opcode {
+            Opcode::Launch => launch(&func, op, &kernels, &mut values),
+            _ => by_reference(&func, op, &mut values)?,
+        }
     }
-    let tensor = |value: &ValueId| {
-        let memory = &values[value];
-        Tensor::new(memory.dtype, &memory.shape, memory.bytes.clone()).expect("sizes agree")
-    };
-    Ok(func.returns.iter().map(tensor).collect())
+    Ok(func.returns.iter().map(|value| values[value].tensor()).collect())
 }
 
-fn execute(
+impl Memory {
+    fn tensor(&self) -> Tensor {
+        Tensor::new(self.dtype, &self.shape, self.bytes.clone()).expect("sizes agree")
+    }
+}
+
+/// What no kernel does: copies, reshapes, and what the runtime has code of its own for.
+fn by_reference(
+    func: &Func,
+    op: &Op,
+    values: &mut HashMap<ValueId, Memory>,
+) -> Result<(), Diagnostic> {
+    let mut alone = Func::new("alone");
+    let args: Vec<ValueId> =
+        op.operands.iter().map(|value| alone.arg(func.ty(*value).clone(), false)).collect();
+    let made = alone.push_op(op.opcode, &args, op.attrs.clone(), None, op.loc.clone())?;
+    alone.returns = made.to_vec();
+    let inputs: Vec<Tensor> = op.operands.iter().map(|value| values[value].tensor()).collect();
+    for (result, made) in op.results.iter().zip(evaluate(&alone, &inputs)?) {
+        let memory = Memory { shape: made.shape.to_vec(), dtype: made.dtype, bytes: made.data };
+        values.insert(*result, memory);
+    }
+    Ok(())
+}
+
+fn launch(
     func: &Func,
     op: &Op,
     kernels: &HashMap<String, Kernels>,
     values: &mut HashMap<ValueId, Memory>,
 ) {
-    if op.opcode != Opcode::Launch {
-        // Copies and reshapes keep the bytes.
-        let mut memory = values[&op.operands[0]].clone();
-        memory.shape = func.ty(op.results[0]).shape.to_vec();
-        values.insert(op.results[0], memory);
-        return;
-    }
     let plan = KernelPlan::of(func, op).expect("a launch has a plan");
     let form = op.generic_form().expect("a launch has a form");
     for (operand, result) in plan.writes.iter().zip(&op.results) {

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! The function becomes an e-graph ([`import`]), in which [`crate::rules`] state equalities
-//! ([`engine`]) until they have nothing new to say; then the cheapest program in it is chosen
+//! (`engine`) until they have nothing new to say; then the cheapest program in it is chosen
 //! ([`extract`], [`crate::cost`]) and written down ([`emit`]). Operations that laws do not understand
 //! stay as they are, operands replaced by equals. Arguments, results and their order do not change;
 //! an operation keeps the line of the one it replaces.

@@ -81,6 +81,14 @@ def joins(xp, n):
     ]
 
 
+def groups(xp, n):
+    a, labels = (xp.arange(n * 2) % 7).reshape(n, 2) * 1.0, numpy.arange(n) % 3
+    if xp is numpy:
+        return [numpy.stack([a[labels == label].sum(axis=0) for label in range(3)]), a]
+    grouped = xp.groupby(a, labels, 0, 3)
+    return [grouped.sum(), xp.spread(grouped.mean(), labels, 0) + grouped.anomalies()]
+
+
 def composed(xp, n):
     a = (xp.arange(n * 3) * 7 % 11).reshape(n, 3) * 1.0
     return [
@@ -106,7 +114,7 @@ def loop(xp, n):
     return [a, b]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, joins, composed, loop)
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed, loop)
 SIZES = (2, 5, 23, 101)
 
 

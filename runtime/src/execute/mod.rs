@@ -1,7 +1,7 @@
 //! Running schedules.
 //!
 //! A [`Program`] is a schedule with its machine code. When it first meets inputs that lie in memory
-//! in a certain way it works out, once, what this rank has to do ([`bind`]): the tiles of each
+//! in a certain way it works out, once, what this rank has to do (`bind`): the tiles of each
 //! launch, the messages of each exchange, what must be allocated before each step. A run then only
 //! adds pointers to offsets.
 
