@@ -10,7 +10,7 @@ use ramba_abi::{DType, Grid, IndexBox, Layout};
 use ramba_runtime::exchange::{Ends, Exchange, ExchangeError, gather, plan, redistribute};
 use ramba_runtime::{Placement, RankContext, Shard};
 use smallvec::smallvec;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 fn dtypes() -> impl Strategy<Value = DType> {
     prop::sample::select(vec![DType::U8, DType::I16, DType::F32, DType::F64, DType::C128])
@@ -198,7 +198,10 @@ fn wide_halos_reach_beyond_the_neighbours() {
 
 #[test]
 fn an_exchange_that_fails_is_an_error_on_the_others() {
+    // A rank that still starts when another one aborts has no context to see the error with.
+    let started = Barrier::new(3);
     let results = on_ranks(3, |context| {
+        started.wait();
         let layout = Layout::balanced(Grid::line(3), &[6], &[Some(0)]);
         let room = Placement::new(DType::F32, &[6], &layout, &[(1, 1)], context.rank());
         let shard = filled(context, room, 1);
