@@ -4,7 +4,7 @@
 //     covariance = (dx * dy).sum(axis=0) / (n - 1)
 //     return covariance, covariance / np.sqrt((dx**2).sum(axis=0) / (n - 1) * (dy**2).sum(axis=0) / (n - 1))
 //
-// Recorded from benches/gallery/programs.py.
+// Recorded from benches/gallery/programs.py, with the count made a constant.
 // RUN: ramba-opt %s --pass-pipeline='dist-saturate' | FileCheck %s
 // CHECK-LABEL: func.func @main
 // CHECK-NEXT: %[[V0:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 2, 200>, starts = array<i64: 25, 0>, steps = array<i64: 50, 1>}

@@ -4,7 +4,7 @@
 //     variance = ((x - mean) ** 2).mean(axis=1, keepdims=True)
 //     return (x - mean) / np.sqrt(variance + 1e-5) * gamma + beta
 //
-// Recorded from benches/gallery/programs.py.
+// Recorded from benches/gallery/programs.py, with the count made a constant.
 // RUN: ramba-opt %s --pass-pipeline='dist-saturate' | FileCheck %s
 // CHECK-LABEL: func.func @main
 // CHECK-NEXT: %[[V0:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 64, 16>, starts = array<i64: 0, 31>, steps = array<i64: 1, 62>}

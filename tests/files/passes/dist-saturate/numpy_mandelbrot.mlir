@@ -4,7 +4,7 @@
 //         zr, zi = zr**2 - zi**2 + re, 2 * zr * zi + im
 //         count = count + np.where(zr**2 + zi**2 < 4, 1.0, 0.0)
 //
-// Recorded from benches/gallery/programs.py.
+// The first of the programs recorded from benches/gallery/programs.py.
 // RUN: ramba-opt %s --pass-pipeline='dist-saturate' | FileCheck %s
 // CHECK-LABEL: func.func @main
 // CHECK-NEXT: %[[V0:[0-9]+]] = "dist.fill"() {shape = array<i64: 40, 50>, value = 0.000000e+00 : f64}
