@@ -1,6 +1,6 @@
 //! The scalar functions that `dist.map` applies to every element: one row each.
 
-use ramba_abi::{DType, DTypeKind};
+use ramba_abi::{DType, DTypeKind, Reduction};
 
 /// How a function's result type follows from its operands' types. All operands have one type `T`,
 /// except the condition of [`TypeRule::Select`].
@@ -223,6 +223,18 @@ impl Ufunc {
     /// NumPy's name.
     pub fn name(self) -> &'static str {
         self.def().name
+    }
+
+    /// The function that combines two elements of a reduction.
+    pub fn combining(reduction: Reduction) -> Ufunc {
+        match reduction {
+            Reduction::Sum => Ufunc::Add,
+            Reduction::Prod => Ufunc::Mul,
+            Reduction::Min => Ufunc::Minimum,
+            Reduction::Max => Ufunc::Maximum,
+            Reduction::Any => Ufunc::LogicalOr,
+            Reduction::All => Ufunc::LogicalAnd,
+        }
     }
 
     /// The function of a name.

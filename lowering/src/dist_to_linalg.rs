@@ -152,14 +152,7 @@ fn accumulate(
     value: String,
 ) -> Result<String, String> {
     let operands = [accumulated, value];
-    let ufunc = match reduction {
-        Reduction::Sum => Ufunc::Add,
-        Reduction::Prod => Ufunc::Mul,
-        Reduction::Min => Ufunc::Minimum,
-        Reduction::Max => Ufunc::Maximum,
-        Reduction::Any => Ufunc::LogicalOr,
-        Reduction::All => Ufunc::LogicalAnd,
-    };
+    let ufunc = Ufunc::combining(reduction);
     emitter
         .reassociating(|emitter| apply(emitter, ufunc, &operands, &[dtype; 2]))
         .ok_or_else(|| format!("'{}' of {dtype} has no lowering", reduction.name()))

@@ -58,7 +58,7 @@ impl Accumulator {
                 CompensatedSum::new(initial.im()),
             ),
             Reduction::Prod => Accumulator::Apply(Ufunc::Mul, initial.cast(wide(initial.dtype()))),
-            _ => Accumulator::Apply(function(reduction), initial),
+            _ => Accumulator::Apply(Ufunc::combining(reduction), initial),
         }
     }
 
@@ -81,18 +81,6 @@ impl Accumulator {
             Accumulator::Apply(_, value) => value.cast(dtype),
             Accumulator::Sum(re, im) => Scalar::C128(re.value(), im.value()).cast(dtype),
         }
-    }
-}
-
-/// The function that combines two elements.
-fn function(reduction: Reduction) -> Ufunc {
-    match reduction {
-        Reduction::Sum => Ufunc::Add,
-        Reduction::Prod => Ufunc::Mul,
-        Reduction::Min => Ufunc::Minimum,
-        Reduction::Max => Ufunc::Maximum,
-        Reduction::Any => Ufunc::LogicalOr,
-        Reduction::All => Ufunc::LogicalAnd,
     }
 }
 

@@ -82,11 +82,6 @@ fn combination(kind: Reduction, dtype: DType) -> Ufunc {
     match kind {
         Reduction::Sum if dtype == DType::Bool => Ufunc::LogicalOr,
         Reduction::Prod if dtype == DType::Bool => Ufunc::LogicalAnd,
-        Reduction::Sum => Ufunc::Add,
-        Reduction::Prod => Ufunc::Mul,
-        Reduction::Min => Ufunc::Minimum,
-        Reduction::Max => Ufunc::Maximum,
-        Reduction::Any => Ufunc::LogicalOr,
-        Reduction::All => Ufunc::LogicalAnd,
+        other => Ufunc::combining(other),
     }
 }
