@@ -20,6 +20,8 @@ pub struct Facts {
     /// The most elements that a reduction must have combined before this can be computed: it cannot be
     /// computed in the same pass over as many elements.
     pub swept: u64,
+    /// Is it an array in memory whoever uses it, rather than computed in the loops of its users?
+    pub stored: bool,
     /// The position in the source of the first operation that makes it or caused it.
     pub origin: u32,
 }
@@ -49,7 +51,8 @@ impl egg::Analysis<Node> for Analysis {
         let dtype = ty.as_ref().map_or(DType::Bool, |ty| ty.dtype);
         let values = egraph.analysis.values(node, &operands, dtype);
         let swept = swept(node, &operands);
-        Facts { constant: egraph.analysis.constant(node), ty, values, swept, origin }
+        let stored = is_stored(node);
+        Facts { constant: egraph.analysis.constant(node), ty, values, swept, stored, origin }
     }
 
     fn remake(egraph: &mut EGraph<Node, Self>, node: &Node, id: Id) -> Facts {
@@ -57,14 +60,15 @@ impl egg::Analysis<Node> for Analysis {
     }
 
     fn merge(&mut self, to: &mut Facts, from: Facts) -> DidMerge {
-        let before = (to.constant, to.values, to.swept);
+        let before = (to.constant, to.values, to.swept, to.stored);
         to.constant = to.constant.or(from.constant);
         to.values = to.values.meet(from.values);
         to.ty = to.ty.take().or(from.ty);
         to.swept = to.swept.min(from.swept);
+        to.stored |= from.stored;
         to.origin = to.origin.min(from.origin);
-        let after = (to.constant, to.values, to.swept);
-        DidMerge(before != after, (from.constant, from.values, from.swept) != after)
+        let after = (to.constant, to.values, to.swept, to.stored);
+        DidMerge(before != after, (from.constant, from.values, from.swept, from.stored) != after)
     }
 }
 
@@ -74,6 +78,16 @@ fn swept(node: &Node, operands: &[&Facts]) -> u64 {
     match (node.opcode(), operands) {
         (Some(Opcode::Reduce), [operand]) => below.max(operand.elements()),
         _ => below,
+    }
+}
+
+/// Does a node make an array of its own? Elementwise operations and views do not.
+fn is_stored(node: &Node) -> bool {
+    use Opcode::{Contract, InsertSlice, Reduce, Scan};
+    match node.head {
+        Head::Value(_) | Head::Opaque(_) => true,
+        Head::Map(_) => false,
+        Head::Op(opcode, _) => matches!(opcode, Contract | InsertSlice | Reduce | Scan),
     }
 }
 

@@ -160,6 +160,13 @@ impl Graph {
         self.op(Opcode::Reduce, &[id], attrs)
     }
 
+    /// Each element combined with those before it along a dimension, and with itself if `inclusive`.
+    pub fn scan(&mut self, kind: Reduction, id: Id, axis: i64, inclusive: bool) -> Option<Id> {
+        let inclusive = AttrValue::Scalar(Scalar::Bool(inclusive));
+        let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), inclusive];
+        self.op(Opcode::Scan, &[id], attrs)
+    }
+
     /// A regular subset of the elements; nothing is added if it is all of them.
     pub fn slice(&mut self, id: Id, starts: &[i64], sizes: &[i64], steps: &[i64]) -> Option<Id> {
         if Region::new(starts, sizes, steps).is_all(self.shape(id)?) {
