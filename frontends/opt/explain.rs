@@ -8,8 +8,7 @@ use crate::transform::load;
 use ramba::driver::{RunHooks, run_pipeline};
 use ramba_dialects::Diagnostic;
 use ramba_mlir::Session;
-use ramba_passes::pipeline::dist_pipeline;
-use ramba_passes::saturate::SATURATE;
+use ramba_passes::pipeline::dist_pipeline_with;
 
 /// Runs the pipeline (by default the one that programs are compiled with) and prints the passes'
 /// remarks. `false` if that failed and the errors are printed.
@@ -31,7 +30,7 @@ pub fn explain(arguments: &Arguments) -> Result<bool, String> {
 
 /// The pipeline that programs are compiled with, but its rewriting says why.
 fn talkative(ranks: usize) -> String {
-    dist_pipeline(ranks).replace(SATURATE.name, &format!("{}{{explain=true}}", SATURATE.name))
+    dist_pipeline_with(ranks, "explain=true")
 }
 
 fn optimize(

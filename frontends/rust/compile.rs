@@ -5,11 +5,11 @@ use crate::config::Config;
 use crate::driver::{RunHooks, optimize};
 use crate::error::{Error, Result};
 use crate::execute::Executable;
-use ramba_dialects::{Diagnostic, Func, Loc, Remark};
+use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::schedule;
-use ramba_passes::pipeline::dist_pipeline;
+use ramba_passes::pipeline::dist_pipeline_with;
 use std::time::{Duration, Instant};
 
 /// Compiles programs for one rank; all ranks come to the same result.
@@ -36,7 +36,7 @@ impl Compiler {
         Ok(Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
             mlir: ramba_mlir::Session::new().map_err(|errors| Error::Compile(first(errors)))?,
-            pipeline: config.pipeline.clone().unwrap_or_else(|| dist_pipeline(ranks)),
+            pipeline: config.pipeline.clone().unwrap_or_else(|| usual_pipeline(config, ranks)),
             ranks,
             remarks: Vec::new(),
             programs: 0,
@@ -102,6 +102,13 @@ impl Compiler {
         };
         loaded.map_err(|error| Error::Runtime(error.to_string()))
     }
+}
+
+/// The usual passes, with the liberties that a session was configured with.
+fn usual_pipeline(config: &Config, ranks: usize) -> String {
+    let Licence { fast, finite } = config.licence;
+    let reproducible = config.reproducible;
+    dist_pipeline_with(ranks, &format!("reproducible={reproducible} fast={fast} finite={finite}"))
 }
 
 fn first(errors: Vec<Diagnostic>) -> Diagnostic {

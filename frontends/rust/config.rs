@@ -1,5 +1,6 @@
 //! What a session can be told.
 
+use ramba_dialects::Licence;
 use ramba_runtime::comm::Transport;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +35,11 @@ pub struct Config {
     pub cache_folder: Option<PathBuf>,
     /// Keep compiled kernels for later processes?
     pub without_disk_cache: bool,
+    /// Keep the order in which inexact numbers are summed?
+    pub reproducible: bool,
+    /// What may be changed in all results; [`Session::allow`](crate::Session::allow) says so of a part
+    /// of the program.
+    pub licence: Licence,
     /// The passes to run instead of the usual ones, in the syntax of `--pass-pipeline`.
     pub pipeline: Option<String>,
 }

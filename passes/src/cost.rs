@@ -102,7 +102,7 @@ fn swept_again(operand: &Facts) -> u64 {
 }
 
 /// So many products of a contraction take as long as an addition in a loop over memory.
-const PRODUCTS_PER_FLOP: u64 = 8;
+const PRODUCTS_PER_FLOP: u64 = 3;
 
 /// How many products a contraction sums: those of its operands' elements whose dimensions meet.
 fn multiplications(graph: &Graph, node: &Node) -> u64 {

@@ -54,6 +54,14 @@ fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
             ),
         );
     }
+    for op in &fused.ops {
+        if let Some(work::Work { bytes, flops }) = work::Work::of_contraction(&fused, op) {
+            cx.remark(
+                &op.loc,
+                format!("one contraction, moving {bytes} bytes with {flops} additions"),
+            );
+        }
+    }
     *func = fused;
     Ok(())
 }

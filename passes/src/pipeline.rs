@@ -4,15 +4,21 @@
 /// syntax of `--pass-pipeline`.
 ///
 /// 1. `dist-canonicalize` brings views next to what they view, so that laws see one form.
-/// 2. `dist-saturate` rewrites by equality; it wants the whole program before anything is fused.
+/// 2. `dist-saturate` rewrites by equality; it wants the whole program before anything is fused. Among
+///    equals that send different messages it asks the next two passes what they would cost.
 /// 3. `dist-fuse` comes before layouts: what is split over ranks is the iteration space of a loop
 ///    nest, and only fusion knows which operations share one.
 /// 4. `dist-assign-layouts` chooses how each loop nest and each array is split.
 /// 5. `dist-materialize-comm` makes each message that the choice needs an operation.
 /// 6. `dist-assign-destinations` decides about memory, when it is known who reads what until when.
 pub fn dist_pipeline(ranks: usize) -> String {
+    dist_pipeline_with(ranks, "")
+}
+
+/// The same, with more options of `dist-saturate`, such as `fast=true`.
+pub fn dist_pipeline_with(ranks: usize, saturate: &str) -> String {
     format!(
-        "dist-canonicalize,dist-saturate,dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
+        "dist-canonicalize,dist-saturate{{ranks={ranks} {saturate}}},dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
          dist-materialize-comm,dist-assign-destinations"
     )
 }

@@ -10,6 +10,8 @@ from ._ramba import (  # noqa: F401
     configure,
     counters,
     distribute,
+    fast,
+    finite,
     full,
     iota,
     partition,

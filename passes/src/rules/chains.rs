@@ -33,7 +33,10 @@ const MOST_FACTORS: usize = 16;
 fn best_order(graph: &mut Graph, node: &Node) -> Option<Id> {
     let chain = chain(graph, node)?;
     (3..=MOST_FACTORS).contains(&chain.len()).then_some(())?;
-    let splits = best_splits(&extents(graph, &chain)?);
+    let extents = extents(graph, &chain)?;
+    // A sum of nothing is 0, whatever it would be multiplied with.
+    (!extents.contains(&0)).then_some(())?;
+    let splits = best_splits(&extents);
     // The whole has no neighbours: its dimensions come in order, as before.
     Some(product(graph, &chain, &splits, 0, chain.len() - 1)?.array)
 }

@@ -107,7 +107,8 @@ impl Product {
 
     pub(super) fn add(&self, graph: &mut Graph) -> Option<Id> {
         let [batch, summed] = [&self.batch, &self.summed];
-        let attrs = [&batch[0], &batch[1], &summed[0], &summed[1]].map(|ints| AttrValue::ints(ints));
+        let attrs =
+            [&batch[0], &batch[1], &summed[0], &summed[1]].map(|ints| AttrValue::ints(ints));
         graph.op(Contract, &self.operands, attrs.into_iter().collect())
     }
 
@@ -129,7 +130,12 @@ impl Product {
     }
 
     /// The contraction with another operand, whose dimensions are this one's under other numbers.
-    fn with(&self, side: usize, operand: Id, number: impl Fn(i64) -> Option<i64>) -> Option<Product> {
+    fn with(
+        &self,
+        side: usize,
+        operand: Id,
+        number: impl Fn(i64) -> Option<i64>,
+    ) -> Option<Product> {
         let mut product = self.clone();
         product.operands[side] = operand;
         for dims in [&mut product.batch[side], &mut product.summed[side]] {
@@ -262,9 +268,8 @@ fn factor(graph: &Graph, id: Id) -> Option<(Id, Ints)> {
     let plain = broadcasts.iter().find(|broadcast| {
         let extents = graph.shape(broadcast.children[0]).unwrap_or_default();
         let places = graph.ints(broadcast, 1).iter();
-        let repeats = |(extent, dim): (&i64, &i64)| {
-            *extent != graph.ints(broadcast, 0)[*dim as usize]
-        };
+        let repeats =
+            |(extent, dim): (&i64, &i64)| *extent != graph.ints(broadcast, 0)[*dim as usize];
         !extents.iter().zip(places).any(repeats)
     });
     Some(match plain {
@@ -321,7 +326,9 @@ fn sum_of_contraction(graph: &mut Graph, reduce: &Node, node: &Node) -> Option<I
     let mut product = Product::of(graph, node)?;
     let together = |axis: &i64| *axis < product.batch[0].len() as i64;
     let summed = parts.kind == Reduction::Sum && !parts.axes.is_empty();
-    (summed && !parts.axes.iter().any(together)).then_some(())?;
+    // A sum of nothing is 0, whatever it would be multiplied with.
+    let filled = product.operands.iter().all(|id| graph.facts(*id).elements() > 0);
+    (summed && filled && !parts.axes.iter().any(together)).then_some(())?;
     for side in 0..2 {
         let (own, free) = (product.places(graph, side)?, product.free(graph, side)?);
         let axes = parts.axes.iter().filter(|axis| own.contains(axis));

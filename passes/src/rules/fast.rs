@@ -31,7 +31,6 @@ pub(super) const LAWS: &[Law] = &[
     Law::text("float-factor-out-one", Fast, "add(multiply(a, b), a) => multiply(a, add(b, 1)) if float(a)"),
     Law::text("float-factor-out-less-one", Fast, "subtract(multiply(a, b), a) => multiply(a, subtract(b, 1)) if float(a)"),
     Law::text("float-one-less-factor", Fast, "subtract(a, multiply(a, b)) => multiply(a, subtract(1, b)) if float(a)"),
-    Law::text("float-difference-of-squares", Fast, "subtract(square(a), square(b)) => multiply(add(a, b), subtract(a, b)) if float(a)"),
     Law::text("float-sum-of-negative", Fast, "sum[k](negative(a)) => negative(sum[k](a)) if float(a)"),
     Law::text("max-of-exponential", Fast, "max[k](exp(a)) => exp(max[k](a)) if float(a)"),
     Law::text("min-of-exponential", Fast, "min[k](exp(a)) => exp(min[k](a)) if float(a)"),

@@ -30,7 +30,9 @@ pub(super) const LAWS: &[Law] = &[
         s.scan(Reduction::Sum, s.broadcast(s.x(&[5])?, &[4, 5], &[1])?, 1)
     }),
     // Over a single element
-    Law::node("scan-of-one", Exact, Scan, scan_of_one, |s| s.scan(Reduction::Sum, s.x(&[4, 1])?, 1)),
+    Law::node("scan-of-one", Exact, Scan, scan_of_one, |s| {
+        s.scan(Reduction::Sum, s.x(&[4, 1])?, 1)
+    }),
     // The last of a scan is a reduction
     Law::pair("end-of-scan", Exact, (ExtractSlice, Scan), end_of_scan, |s| {
         s.slice(running(s, Reduction::Max)?, &[0, 4], &[4, 1], &[1, 1])
@@ -63,8 +65,7 @@ pub(super) const LAWS: &[Law] = &[
     // (scan Σ a)[1:] − (scan Σ a)[:−1] = a[1:]   of integers
     Law::node("difference-of-running-sum", Exact, Map, difference, |s| {
         let all = running(s, Reduction::Sum)?;
-        let [upper, lower] =
-            [1, 0].map(|start| s.slice(all, &[0, start], &[4, 4], &[1, 1]));
+        let [upper, lower] = [1, 0].map(|start| s.slice(all, &[0, start], &[4, 4], &[1, 1]));
         s.map(Ufunc::Sub, &[upper?, lower?])
     }),
 ];

@@ -5,7 +5,7 @@ use super::node::{Children, Head, Node, commutes};
 use crate::rules::algebra::Region;
 use egg::{EGraph, Id};
 use ramba_dialects::ir::{ArrayType, Attrs};
-use ramba_dialects::{AttrValue, DType, Opcode, Reduction, Scalar, Ufunc};
+use ramba_dialects::{AttrValue, DType, Licence, Opcode, Reduction, Scalar, Ufunc};
 use smallvec::{SmallVec, smallvec};
 
 /// An e-graph whose classes all have valid types.
@@ -20,9 +20,10 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// An empty graph over source values of the given types.
-    pub fn new(sources: Vec<ArrayType>) -> Graph {
-        let analysis = Analysis { sources, origin: NO_ORIGIN, ..Analysis::default() };
+    /// An empty graph over source values of the given types; are there no NaN, no infinities and only
+    /// one zero among the others?
+    pub fn new(sources: Vec<ArrayType>, finite: bool) -> Graph {
+        let analysis = Analysis { sources, origin: NO_ORIGIN, finite, ..Analysis::default() };
         Graph { egraph: EGraph::new(analysis), asked: None }
     }
 
@@ -66,6 +67,12 @@ impl Graph {
         let same_type = self.facts(a).ty == self.facts(b).ty;
         debug_assert!(same_type, "{:?} = {:?}", self.facts(a).ty, self.facts(b).ty);
         same_type && self.egraph.union(a, b)
+    }
+
+    /// Notes that an operation which allows no more than `licence` makes the values of a class.
+    pub fn restrict(&mut self, id: Id, licence: Licence) {
+        let facts = &mut self.egraph[id].data;
+        facts.licence = facts.licence.both(licence);
     }
 
     /// What is known of a class.
