@@ -16,7 +16,8 @@ pub struct Work {
 impl Work {
     /// The work of a `dist.contract`: a multiplication and an addition per product.
     pub fn of_contraction(func: &Func, op: &Op) -> Option<Work> {
-        let shapes = [0, 1].map(|side| op.operands.get(side).map(|value| &func.ty(*value).shape[..]));
+        let shapes =
+            [0, 1].map(|side| op.operands.get(side).map(|value| &func.ty(*value).shape[..]));
         let [Some(lhs), Some(rhs)] = shapes else { return None };
         let products = op.contraction([lhs, rhs])?.domain.iter().product::<i64>().max(0) as u64;
         let values = op.operands.iter().chain(&op.results);

@@ -269,7 +269,11 @@ fn float_constants_meet(graph: &mut Graph, node: &Node) -> Option<Id> {
     graph.ty(*node.children.first()?)?.dtype.is_float().then_some(())?;
     let outer = Shifted::of(graph, node)?;
     let inner = graph.nodes_with(outer.array, Opcode::Map);
-    let inner = inner.iter().filter_map(|inner| Shifted::of(graph, inner));
-    let inner = inner.into_iter().find(|inner| inner.product == outer.product)?;
+    let mut inner = inner.iter().filter_map(|inner| Shifted::of(graph, inner));
+    // Towards what the program had first: multiples of each other would otherwise all be written in
+    // terms of each other, with constants that differ by a rounding.
+    let age = |id: Id| graph.facts(id).origin.wrapping_add(1);
+    let older = |inner: &Shifted| age(inner.array) < age(outer.array);
+    let inner = inner.find(|inner| inner.product == outer.product && older(inner))?;
     outer.after(inner).add_to(graph)
 }

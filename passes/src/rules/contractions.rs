@@ -234,15 +234,16 @@ fn slice_of_contraction(graph: &mut Graph, slice: &Node, node: &Node) -> Option<
     let mut product = Product::of(graph, node)?;
     let region = Region::of_slice(graph, slice);
     let batch: Ints = (0..product.batch[0].len() as i64).collect();
-    let mut sliced = product.operands;
-    for side in 0..2 {
+    let mut slices = [Region::all(&[]), Region::all(&[])];
+    for (side, inner) in slices.iter_mut().enumerate() {
         let own: Ints = product.places(graph, side)?.collect();
-        let mut inner = Region::all(graph.shape(product.operands[side])?);
+        *inner = Region::all(graph.shape(product.operands[side])?);
         inner.place(&product.batch[side], &region.picked(&batch));
         inner.place(&product.free(graph, side)?, &region.picked(&own));
-        sliced[side] = inner.slice(graph, product.operands[side])?;
     }
-    product.operands = sliced;
+    for (operand, inner) in product.operands.iter_mut().zip(slices) {
+        *operand = inner.slice(graph, *operand)?;
+    }
     product.add(graph)
 }
 

@@ -98,14 +98,29 @@ impl Graph {
     /// The nodes of a class that say something about it. What a value is in terms of itself
     /// (`a = a + 0`) is true, but laws would go round and round it.
     pub fn nodes(&self, id: Id) -> impl Iterator<Item = &Node> {
+        self.nodes_headed(id, |_| true)
+    }
+
+    /// Those of the nodes whose operator is wanted.
+    pub fn nodes_headed(
+        &self,
+        id: Id,
+        wanted: impl Fn(Head) -> bool,
+    ) -> impl Iterator<Item = &Node> {
         let id = self.egraph.find(id);
         let of_itself = move |child: &Id| self.egraph.find(*child) == id;
-        self.egraph[id].nodes.iter().filter(move |node| !node.children.iter().any(of_itself))
+        let nodes = self.egraph[id].nodes.iter().filter(move |node| wanted(node.head));
+        nodes.filter(move |node| !node.children.iter().any(of_itself))
     }
 
     /// The nodes of a class that have this operation, copied out so that the graph may change.
     pub fn nodes_with(&self, id: Id, opcode: Opcode) -> SmallVec<[Node; 2]> {
-        self.nodes(id).filter(|node| node.opcode() == Some(opcode)).cloned().collect()
+        let wanted = |head| match head {
+            Head::Map(_) => opcode == Opcode::Map,
+            Head::Op(other, _) => opcode == other,
+            Head::Value(_) | Head::Opaque(_) => false,
+        };
+        self.nodes_headed(id, wanted).cloned().collect()
     }
 
     /// The attributes of a node; none for maps, whose function is the operator.
