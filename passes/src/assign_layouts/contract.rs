@@ -12,7 +12,7 @@ use crate::materialize_comm::Placement;
 use crate::materialize_comm::ownership::{Spread, largest_block};
 use ramba_abi::{Grid, Layout};
 use ramba_dialects::ops::Contraction;
-use ramba_dialects::{Func, Op};
+use ramba_dialects::{AttrValue, Func, Op};
 use smallvec::SmallVec;
 
 /// More ways than this are not considered.
@@ -36,11 +36,15 @@ pub fn loops(func: &Func, op: &Op) -> Option<Contraction> {
     op.contraction([&func.ty(lhs).shape, &func.ty(rhs).shape])
 }
 
-/// All ways to split the loops of a contraction evenly.
+/// All ways to split the loops of a contraction evenly; if it is ordered, those that are not summed over.
 pub fn ways(func: &Func, op: &Op, grid: &Grid, settings: &Settings) -> Option<Vec<Way>> {
     let nest = loops(func, op)?;
-    let domains = fresh_layouts(&nest.domain, grid, settings).into_iter().rev().take(MOST).rev();
-    Some(domains.map(|domain| way(&nest, domain)).collect())
+    let ordered = !matches!(op.attr("ordered"), AttrValue::Absent);
+    let fits = |domain: &Layout| !ordered || nest.result_layout(domain).partial.is_empty();
+    let domains = fresh_layouts(&nest.domain, grid, settings).into_iter().filter(fits);
+    let domains: Vec<Layout> = domains.collect();
+    let most = domains.len().saturating_sub(MOST);
+    Some(domains.into_iter().skip(most).map(|domain| way(&nest, domain)).collect())
 }
 
 fn way(nest: &Contraction, domain: Layout) -> Way {

@@ -10,7 +10,7 @@ use super::prices;
 use super::settings::Settings;
 use super::solve::{Solution, solve};
 use crate::materialize_comm::Placement;
-use ramba_abi::{Grid, Layout, ViewMap};
+use ramba_abi::{Grid, Layout, ViewMap, blocks};
 use ramba_dialects::{ArrayType, Func, Op, Opcode, ValueId};
 use std::collections::BTreeMap;
 
@@ -232,12 +232,18 @@ impl Builder<'_> {
 
     /// A scan runs where its operand lies; along a split dimension, ranks tell what theirs comes to.
     fn scan(&mut self, op: &Op) -> Spots {
-        let spots = self.spots(op.operands[0]);
-        let Some(var) = spots.var else { return spots };
+        let own = self.spots(op.operands[0]);
         let (ty, axis) = (self.func.ty(op.operands[0]), op.int("axis") as usize);
-        for (candidate, layout) in spots.layouts.iter().enumerate() {
-            self.unary[var][candidate] +=
-                prices::scan(&self.settings.model, ty, axis, self.pool.layout(*layout));
+        let wanted = |id: &LayoutId| scanned_layout(op, ty, self.pool.layout(*id));
+        let wanted: Vec<Layout> = own.layouts.iter().map(wanted).collect();
+        let layouts = wanted.iter().map(|layout| self.pool.layout_id(layout)).collect();
+        let spots = Spots { var: own.var, layouts };
+        let Some(var) = spots.var else { return spots };
+        let relayout = self.relayout(op.operands[0]);
+        for (candidate, (from, to)) in own.layouts.iter().zip(&spots.layouts).enumerate() {
+            let model = &self.settings.model;
+            self.unary[var][candidate] += self.pool.cost(model, relayout, *from, *to);
+            self.unary[var][candidate] += prices::scan(model, ty, axis, self.pool.layout(*to));
         }
         spots
     }
@@ -458,6 +464,15 @@ impl Builder<'_> {
         }
         Problem { decisions: self.decisions, graph }
     }
+}
+
+/// How the operand and the result of a scan lie, given how the operand does: as it does, unless that cuts
+/// blocks which must not be cut.
+pub fn scanned_layout(op: &Op, ty: &ArrayType, layout: &Layout) -> Layout {
+    let Some(block) = op.int_if_any("block") else { return layout.clone() };
+    let mut extents = vec![0; ty.rank()];
+    extents[op.int("axis") as usize] = block;
+    blocks::cut_between(layout, &ty.shape, &extents)
 }
 
 /// How the operand and the result of a reshape lie: split by rows, or everywhere if they are small.

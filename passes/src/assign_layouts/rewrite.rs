@@ -1,7 +1,7 @@
 //! Writes the chosen layouts into the function.
 
 use super::constraints::is_constraint;
-use super::problem::{Placed, reshape_layout};
+use super::problem::{Placed, reshape_layout, scanned_layout};
 use super::settings::Settings;
 use crate::materialize_comm::Placement;
 use crate::materialize_comm::ownership::{Spread, normalized, same_owners};
@@ -138,9 +138,10 @@ impl Rewriter<'_> {
         for value in &op.operands {
             operands.push(match op.opcode {
                 Opcode::AllReduce => self.map[value.0 as usize],
-                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy | Opcode::Scan => {
+                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy => {
                     self.complete(op, *value)?
                 }
+                Opcode::Scan => self.scanned(op, *value)?,
                 _ => {
                     let rank = self.out.ty(self.map[value.0 as usize]).rank();
                     self.moved(op, *value, &Layout::replicated(self.grid.clone(), rank))?
@@ -148,6 +149,16 @@ impl Rewriter<'_> {
             });
         }
         self.push(Op { operands, ..op.clone() })
+    }
+
+    /// The operand of a scan, which lies well for most.
+    fn scanned(&mut self, op: &Op, value: ValueId) -> Result<ValueId, Diagnostic> {
+        let value = self.complete(op, value)?;
+        let ty = self.out.ty(value);
+        match ty.layout.as_deref().map(|layout| scanned_layout(op, ty, layout)) {
+            Some(layout) => self.laid_out(op, value, &layout),
+            None => Ok(value),
+        }
     }
 
     /// `value` as `layout` has it.
