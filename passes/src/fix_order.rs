@@ -64,7 +64,7 @@ fn order(func: &Func, op: &Op, least: i64) -> Option<(&'static str, AttrValue)> 
         }
         Opcode::Contract => Some(("ordered", AttrValue::Scalar(Scalar::Bool(true)))),
         _ => {
-            let form = op.generic_form()?;
+            let form = op.generic_form().filter(depends_on_order)?;
             let combined: SmallVec<[bool; 4]> =
                 (0..form.domain.len()).map(|dim| is_combined(&form, dim)).collect();
             let blocks = extents(form.domain, &combined, least);
@@ -73,14 +73,17 @@ fn order(func: &Func, op: &Op, least: i64) -> Option<(&'static str, AttrValue)> 
     }
 }
 
-/// Do iterations along `dim` meet in an element whose bits depend on their order?
+/// Do iterations along `dim` meet in an element?
 fn is_combined(form: &GenericForm, dim: usize) -> bool {
-    let mut results = form.outs.iter().zip(form.kinds).zip(&form.body.yields);
-    results.any(|((view, kind), value)| match kind {
+    let reductions = form.outs.iter().zip(form.kinds).filter(|(_, kind)| **kind != OutKind::Store);
+    reductions.map(|(view, _)| view).any(|view| view.reader_of(dim).is_none())
+}
+
+/// Is there a result whose bits depend on the order in which iterations are combined?
+fn depends_on_order(form: &GenericForm) -> bool {
+    form.kinds.iter().zip(&form.body.yields).any(|(kind, value)| match kind {
         OutKind::Store => false,
-        OutKind::Reduce(reduction) => {
-            view.reader_of(dim).is_none() && is_inexact(*reduction, form.body.dtype(*value))
-        }
+        OutKind::Reduce(reduction) => is_inexact(*reduction, form.body.dtype(*value)),
     })
 }
 

@@ -153,8 +153,11 @@ fn check_blocks(form: &GenericForm) -> Result<(), String> {
         Some(layout) if !blocks::are_whole(layout, form.domain, extents) => {
             Err(format!("'layout' cuts blocks of {extents:?}"))
         }
-        _ => match (0..extents.len()).find(|dim| extents[*dim] > 0 && !reduces(*dim)) {
-            Some(dim) => Err(format!("'blocks': nothing is combined along d{dim}")),
+        _ => match (0..extents.len()).find(|dim| (extents[*dim] > 0) != reduces(*dim)) {
+            Some(dim) if extents[dim] > 0 => {
+                Err(format!("'blocks': nothing is combined along d{dim}"))
+            }
+            Some(dim) => Err(format!("'blocks': none along d{dim}, where iterations meet")),
             None => Ok(()),
         },
     }
