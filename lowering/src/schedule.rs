@@ -7,7 +7,7 @@ use ramba_abi::schedule::{
     SlotSource, Step,
 };
 use ramba_dialects::ir::OutKind;
-use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
+use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
 /// The schedule of a function in which all work is launches, messages and copies.
@@ -154,7 +154,7 @@ impl Builder<'_> {
         let from = [self.slot(op.operands[0])?, self.slot(op.operands[1])?];
         let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
         self.slot_of[op.results[0].0 as usize] = Some(to);
-        let ordered = !matches!(op.attr("ordered"), AttrValue::Absent);
+        let ordered = op.scalar_if_any("ordered").is_some();
         self.push(op, Step::Contract(Contract { from, to, loops: nest.operands, ordered }));
         Ok(())
     }
