@@ -8,7 +8,7 @@ use crate::transform::load;
 use ramba::driver::{RunHooks, run_pipeline};
 use ramba_dialects::Diagnostic;
 use ramba_mlir::Session;
-use ramba_passes::pipeline::dist_pipeline_with;
+use ramba_passes::pipeline::{dist_pipeline_with, reproducible_pipeline_with};
 
 /// Runs the pipeline (by default the one that programs are compiled with) and prints the passes'
 /// remarks. `false` if that failed and the errors are printed.
@@ -17,7 +17,7 @@ use ramba_passes::pipeline::dist_pipeline_with;
 /// If files cannot be read or written.
 pub fn explain(arguments: &Arguments) -> Result<bool, String> {
     let source = input::read(&arguments.input)?;
-    let pipeline = arguments.pipeline.clone().unwrap_or_else(|| talkative(arguments.ranks));
+    let pipeline = arguments.pipeline.clone().unwrap_or_else(|| talkative(arguments));
     let sources = Sources::new(&source, Some(&pipeline));
     let mut hooks = RunHooks::default();
     let outcome = optimize(&source, &pipeline, &mut hooks);
@@ -29,8 +29,10 @@ pub fn explain(arguments: &Arguments) -> Result<bool, String> {
 }
 
 /// The pipeline that programs are compiled with, but its rewriting says why.
-fn talkative(ranks: usize) -> String {
-    dist_pipeline_with(ranks, "explain=true")
+fn talkative(arguments: &Arguments) -> String {
+    let pipeline =
+        if arguments.reproducible { reproducible_pipeline_with } else { dist_pipeline_with };
+    pipeline(arguments.ranks, "explain=true")
 }
 
 fn optimize(

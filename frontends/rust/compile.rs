@@ -9,7 +9,7 @@ use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::schedule;
-use ramba_passes::pipeline::dist_pipeline_with;
+use ramba_passes::pipeline::{dist_pipeline_with, reproducible_pipeline_with};
 use std::time::{Duration, Instant};
 
 /// Compiles programs for one rank; all ranks come to the same result.
@@ -49,7 +49,7 @@ impl Compiler {
         let start = Instant::now();
         let recorded = account(&func);
         let mut func = self.optimize(&func)?;
-        let modules = outline_kernels(&mut func, false)?;
+        let modules = outline_kernels(&mut func)?;
         let schedule = schedule(&func, self.ranks)?;
         let kernels = self.load(&modules)?;
         let result_types =
@@ -107,8 +107,9 @@ impl Compiler {
 /// The usual passes, with the liberties that a session was configured with.
 fn usual_pipeline(config: &Config, ranks: usize) -> String {
     let Licence { fast, finite } = config.licence;
-    let reproducible = config.reproducible;
-    dist_pipeline_with(ranks, &format!("reproducible={reproducible} fast={fast} finite={finite}"))
+    let pipeline =
+        if config.reproducible { reproducible_pipeline_with } else { dist_pipeline_with };
+    pipeline(ranks, &format!("fast={fast} finite={finite}"))
 }
 
 fn first(errors: Vec<Diagnostic>) -> Diagnostic {

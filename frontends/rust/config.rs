@@ -35,7 +35,9 @@ pub struct Config {
     pub cache_folder: Option<PathBuf>,
     /// Keep compiled kernels for later processes?
     pub without_disk_cache: bool,
-    /// Keep the order in which inexact numbers are summed?
+    /// Give the same bits for every number of ranks and threads, sums included (only which NaN a NaN is,
+    /// is not promised). Costs some speed; a pipeline of one's own must see to it itself (with
+    /// `dist-fix-order`).
     pub reproducible: bool,
     /// What may be changed in all results; [`Session::allow`](crate::Session::allow) says so of a part
     /// of the program.

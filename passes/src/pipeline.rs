@@ -18,7 +18,26 @@ pub fn dist_pipeline(ranks: usize) -> String {
 /// The same, with more options of `dist-saturate`, such as `fast=true`.
 pub fn dist_pipeline_with(ranks: usize, saturate: &str) -> String {
     format!(
-        "dist-canonicalize,dist-saturate{{ranks={ranks} {saturate}}},dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
-         dist-materialize-comm,dist-assign-destinations"
+        "dist-canonicalize,dist-saturate{{ranks={ranks} {saturate}}},dist-fuse,{}",
+        placed(ranks)
     )
+}
+
+/// The same for results whose bits are to be those of every number of ranks and threads: nothing is
+/// rewritten to another order, nor chosen for the number of ranks, and `dist-fix-order` says, when the
+/// loop nests are known, in which order they combine; ranks are then cut accordingly.
+pub fn reproducible_pipeline(ranks: usize) -> String {
+    reproducible_pipeline_with(ranks, "")
+}
+
+/// The same, with more options of `dist-saturate`.
+pub fn reproducible_pipeline_with(ranks: usize, saturate: &str) -> String {
+    format!(
+        "dist-canonicalize,dist-saturate{{reproducible=true {saturate}}},dist-fuse,dist-fix-order,{}",
+        placed(ranks)
+    )
+}
+
+fn placed(ranks: usize) -> String {
+    format!("dist-assign-layouts{{ranks={ranks}}},dist-materialize-comm,dist-assign-destinations")
 }

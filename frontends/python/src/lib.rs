@@ -42,6 +42,8 @@ fn start(config: Config) -> PyResult<Session> {
 }
 
 /// Starts the session with settings of the caller's; must come before the first array.
+///
+/// With `reproducible`, results have the same bits for every number of ranks and threads.
 #[pyfunction]
 #[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, reproducible=false, fast=false, finite=false))]
 #[allow(clippy::too_many_arguments)] // Python's are named

@@ -91,6 +91,8 @@ pub(super) struct Product {
 
 impl Product {
     pub(super) fn of(graph: &Graph, node: &Node) -> Option<Product> {
+        // Where the order is fixed it stays.
+        matches!(graph.attrs(node).get(4), Some(AttrValue::Absent)).then_some(())?;
         let ints = |position: usize| Ints::from_slice(graph.ints(node, position));
         Some(Product {
             operands: node.children[..].try_into().ok()?,

@@ -91,8 +91,12 @@ struct Running {
 
 impl Running {
     fn of(graph: &Graph, node: &Node) -> Option<Running> {
-        let [AttrValue::Reduction(kind), AttrValue::Int(axis), AttrValue::Scalar(inclusive)] =
-            graph.attrs(node)
+        let [
+            AttrValue::Reduction(kind),
+            AttrValue::Int(axis),
+            AttrValue::Scalar(inclusive),
+            AttrValue::Absent,
+        ] = graph.attrs(node)
         else {
             return None;
         };

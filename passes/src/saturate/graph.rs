@@ -147,7 +147,9 @@ impl Graph {
     }
 
     /// Adds an operation.
-    pub fn op(&mut self, opcode: Opcode, operands: &[Id], attrs: Attrs) -> Option<Id> {
+    pub fn op(&mut self, opcode: Opcode, operands: &[Id], mut attrs: Attrs) -> Option<Id> {
+        let declared = opcode.def().attrs;
+        attrs.extend(declared.iter().skip(attrs.len()).map(|_| AttrValue::Absent));
         let attrs = self.egraph.analysis.attrs.intern(attrs);
         self.add(Node::new(Head::Op(opcode, attrs), operands))
     }
