@@ -59,6 +59,9 @@ const ROWS_PER_ACCUMULATOR: i64 = 128;
 /// prefetching to get going.
 const LONG_ROW: i64 = 4096;
 
+/// The fewest iterations side by side in a tile whose accumulators labels choose.
+const LEAST_POINTS: i64 = 64;
+
 struct Tile {
     first: Dims,
     extents: Dims,
@@ -197,7 +200,7 @@ impl Call<'_> {
         let Tile { first, extents } = &self.plan.tiles[position];
         let rank = first.len();
         let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
-        let origin = dims.len() - rank - 1;
+        let origin = rank * (1 + operands.len());
         dims[..rank].copy_from_slice(extents);
         dims[origin..][..rank].copy_from_slice(first);
         let pointer = |operand: &OperandPlan| {
@@ -212,6 +215,10 @@ impl Call<'_> {
                 unsafe { identity.fill(start, own.bytes) };
                 data[*operand] = start.wrapping_offset(own.first as isize);
                 dims[rank * (1 + operand)..][..rank].copy_from_slice(&own.strides);
+                let before: usize = operands[..*operand].iter().map(|o| o.choices.len()).sum();
+                let choices = origin + rank + 1 + 2 * before;
+                dims[choices..][..2 * own.choices.len()]
+                    .copy_from_slice(own.choices.as_flattened());
             }
         }
         // SAFETY: binding has checked that all elements which the tile touches lie within the
@@ -235,6 +242,7 @@ fn dims_of(operands: &[OperandPlan], rank: usize, streams: bool) -> Vec<i64> {
     operands.iter().for_each(|operand| dims.extend(&operand.strides));
     dims.extend(std::iter::repeat_n(0, rank));
     dims.push(streams.into());
+    operands.iter().for_each(|operand| dims.extend(operand.choices.as_flattened()));
     dims
 }
 
@@ -278,17 +286,38 @@ impl LaunchInput<'_> {
         let (parallel, extents) = (&self.launch.parallel, local.extents());
         let row = self.policy.row_iterations;
         let all = SmallVec::from_elem(true, extents.len());
-        if most.saturating_mul(16) <= iterations || !parallel.contains(&true) {
-            return Cutting { free: all, iterations, row };
+        let worth_it = most.saturating_mul(16);
+        if worth_it <= iterations || !parallel.contains(&true) {
+            return Cutting { free: all, iterations: iterations.max(worth_it), row };
         }
         let reduced = (0..extents.len()).filter(|&dim| !parallel[dim]).map(|dim| extents[dim]);
-        if reduced.product::<i64>() <= iterations {
+        let reduced: i64 = reduced.product();
+        let groups = self.group_bytes();
+        if groups > 0 && (reduced <= iterations || most > self.policy.tile_bytes / 16) {
+            let points = (self.policy.tile_bytes / groups).clamp(LEAST_POINTS, LONG_ROW);
+            let iterations = points.saturating_mul(reduced);
+            return Cutting { free: parallel.clone(), iterations, row: row.min(points) };
+        }
+        if reduced <= iterations {
             return Cutting { free: parallel.clone(), iterations, row };
         }
         if most <= self.policy.tile_bytes / 16 {
             return Cutting { free: all, iterations: most * ROWS_PER_ACCUMULATOR, row };
         }
         Cutting { free: parallel.clone(), iterations, row: LONG_ROW }
+    }
+
+    /// The bytes of the accumulators that all iterations together have which differ in nothing but
+    /// reduced dimensions, if labels choose among them: a tile comes back to these all the time.
+    fn group_bytes(&self) -> i64 {
+        let operands = self.launch.operands.iter().zip(&self.placements);
+        let grouped = operands.filter(|(operand, _)| matches!(operand.mode, Mode::Reduce(_)));
+        let bytes = |(operand, placement): (&Operand, &&Placement)| {
+            let groups = operand.view.labels().map(|label| label.extent);
+            let groups = groups.reduce(i64::saturating_mul).unwrap_or(0);
+            groups.saturating_mul(placement.dtype.size_bytes() as i64)
+        };
+        grouped.map(bytes).fold(0, i64::saturating_add)
     }
 
     /// The iterations that touch no element which is still under way.
