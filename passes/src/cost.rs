@@ -60,7 +60,9 @@ impl Cost {
             Head::Map(ufunc) => {
                 Cost { flops: elements(result).saturating_mul(flops(ufunc)), ..one }
             }
-            Head::Op(Opcode::Cast | Opcode::Iota | Opcode::Gather, _) => Cost { flops: elements(result), ..one },
+            Head::Op(Opcode::Cast | Opcode::Iota | Opcode::Gather, _) => {
+                Cost { flops: elements(result), ..one }
+            }
             Head::Op(Opcode::InsertSlice, _) => Cost { bytes: operand(1).map_or(0, bytes), ..one },
             Head::Op(Opcode::Reduce | Opcode::GroupReduce, _) => Cost {
                 loops: 1,

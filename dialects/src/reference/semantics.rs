@@ -103,7 +103,8 @@ pub fn reduce(cx: &EvalContext) -> Evaluated {
 
 /// `dist.group_reduce`.
 pub fn group_reduce(cx: &EvalContext) -> Evaluated {
-    let (values, kind, axis) = (cx.operands[0], cx.op.reduction("kind"), cx.op.int("axis") as usize);
+    let (values, kind, axis) =
+        (cx.operands[0], cx.op.reduction("kind"), cx.op.int("axis") as usize);
     let labels = cx.operands[1].scalars();
     let shape = &cx.results[0].shape;
     let identity = kind.identity(values.dtype).ok_or("has no identity")?;

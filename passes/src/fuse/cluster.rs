@@ -244,8 +244,7 @@ pub fn task_of(func: &Func, id: OpId) -> Option<Task> {
         (Opcode::GroupReduce, _) => {
             let (values, labels) = (op.operands[0], op.operands[1]);
             let view = ViewMap::identity(func.ty(values).rank());
-            let out =
-                Reading::chosen(view, op.int("axis") as usize, labels, op.int("groups"));
+            let out = Reading::chosen(view, op.int("axis") as usize, labels, op.int("groups"));
             let reduction = Some(op.reduction("kind"));
             Some(Task { out, reduction, ..store(shape(values), values) })
         }

@@ -91,12 +91,7 @@ fn weights(func: &Func, uses: &Uses) -> Vec<u64> {
 }
 
 /// Passes on to the operands how the elements of an operation's result are wanted.
-fn demand_operands(
-    func: &Func,
-    op: &Op,
-    stored: &[bool],
-    demands: &mut [HashSet<Demand>],
-) {
+fn demand_operands(func: &Func, op: &Op, stored: &[bool], demands: &mut [HashSet<Demand>]) {
     let own = op.results.first().map(|result| result.0 as usize);
     for operand in elements_of(op) {
         let shape = &func.ty(*operand).shape;

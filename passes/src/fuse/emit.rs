@@ -158,9 +158,8 @@ impl<'a> Nest<'a> {
     /// The view of a reading, whose labels are inputs of the nest.
     fn resolved(&mut self, reading: &Reading) -> ViewMap {
         let vectors = reading.labels.iter();
-        let inputs: SmallVec<[ScalarId; 1]> = vectors
-            .map(|(vector, at)| self.read(*vector, &ViewMap::new(&[*at]).into()))
-            .collect();
+        let inputs: SmallVec<[ScalarId; 1]> =
+            vectors.map(|(vector, at)| self.read(*vector, &ViewMap::new(&[*at]).into())).collect();
         let mut view = reading.view.clone();
         for label in view.0.iter_mut().filter_map(|access| access.label.as_mut()) {
             label.input = (inputs[label.input].0 & !INPUT) as usize;

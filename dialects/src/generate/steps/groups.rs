@@ -59,12 +59,7 @@ pub(super) fn gather(builder: &mut Builder, choices: &mut Choices) -> Option<Kno
 }
 
 /// `count` labels for `extent` indices, in a run or in rounds, some of them beyond.
-fn labels(
-    builder: &mut Builder,
-    choices: &mut Choices,
-    extent: i64,
-    count: i64,
-) -> Option<Known> {
+fn labels(builder: &mut Builder, choices: &mut Choices, extent: i64, count: i64) -> Option<Known> {
     let dtype = choices.of(&[DType::I64, DType::I32, DType::U8, DType::I8]);
     let (start, step) = (choices.between(0, 3), choices.of(&[1, 2, 5]));
     let count = builder.iota(start, step, count, dtype)?;
