@@ -113,6 +113,14 @@ def composed(xp, n):
     ]
 
 
+def random_numbers(xp, n):
+    if xp is numpy:
+        index = numpy.arange(n * 3, dtype="uint64").reshape(n, 3)
+        first, second = ramba.random.philox([index & 0xFFFFFFFF, index >> 32, 0, 0], (7, 0))[:2]
+        return [(first << 21 ^ second >> 11) * 2.0**-53]
+    return [xp.random.default_rng(7).random((n, 3))]
+
+
 def loop(xp, n):
     a, b = xp.arange(n * 1.0), xp.zeros(n)
     for _ in range(30):
@@ -121,7 +129,8 @@ def loop(xp, n):
     return [a, b]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed, loop)
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed,
+            random_numbers, loop)
 SIZES = (2, 5, 23, 101)
 
 

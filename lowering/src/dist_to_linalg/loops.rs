@@ -61,7 +61,7 @@ impl Writer<'_> {
         self.loops(0, 1)
     }
 
-    /// The loops over the dimensions from `dim` on, for `copies` neighbours along an outer one.
+    /// The loops over the dimensions from `dim` on, for `copies` neighbours along one before.
     fn loops(&mut self, dim: usize, copies: usize) -> Result<(), String> {
         if dim == self.signature.rank {
             return self.iteration(copies);
@@ -127,8 +127,8 @@ impl Writer<'_> {
         self.emitter.op(&format!("memref.load %m{operand}[{index}] : {ty}"))
     }
 
-    /// The outer dimension whose iterations may run together: all that happens is that they are
-    /// combined in groups, in any order.
+    /// The dimension whose iterations may run together: all that happens is that they are combined in
+    /// groups, in any order.
     fn together(&self) -> Option<usize> {
         let plan = self.plan;
         let dim = plan.label_dim(self.choices.first()?)?;
@@ -137,8 +137,7 @@ impl Writer<'_> {
             matches!(operand.mode, Mode::Reduce(_)) && operand.view.reader_of(dim).is_none()
         };
         let plain = !self.signature.indexed && !self.reproducible;
-        let outer = dim + 1 < self.signature.rank;
-        (plain && outer && plan.writes.iter().all(combines)).then_some(dim)
+        (plain && plan.writes.iter().all(combines)).then_some(dim)
     }
 
     /// The choices whose labels are read along a dimension.
