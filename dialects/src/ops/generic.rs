@@ -2,7 +2,7 @@
 
 use super::groups::check_labels;
 use super::reduction::check_reducible;
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Body, Op, OutKind, Shape};
 use crate::reference;
 use crate::verify::check_layout;
@@ -41,6 +41,7 @@ pub(super) const GENERIC: OpDef = OpDef {
     body: true,
     infer: infer_generic,
     view: None,
+    sharding: sharding::NEST,
     eval: reference::generic,
 };
 
@@ -55,6 +56,7 @@ pub(super) const LAUNCH: OpDef = OpDef {
     body: true,
     infer: infer_generic,
     view: None,
+    sharding: sharding::NEST,
     eval: reference::generic,
 };
 
