@@ -1,7 +1,7 @@
 //! Operations in which labels choose elements along a dimension.
 
 use super::reduction::check_reducible;
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
 use crate::reference::semantics;
 
@@ -22,6 +22,7 @@ pub(super) const GROUP_REDUCE: OpDef = OpDef {
     body: false,
     infer: infer_group_reduce,
     view: None,
+    sharding: sharding::GROUPS,
     eval: semantics::group_reduce,
 };
 
@@ -36,6 +37,7 @@ pub(super) const GATHER: OpDef = OpDef {
     body: false,
     infer: infer_gather,
     view: None,
+    sharding: sharding::GATHER,
     eval: semantics::gather,
 };
 

@@ -11,7 +11,7 @@ import operator
 
 import numpy
 
-from ._creation import arange, asarray, shape_of
+from ._creation import arange, asarray, full, shape_of
 from ._ufuncs import BY_NAME
 
 __all__ = ["Generator", "default_rng"]
@@ -91,17 +91,22 @@ class Generator:
         """Four words per element, as 64-bit numbers."""
         index = _index([] if size is None else shape_of(size))
         made, self._arrays = self._arrays, self._arrays + 1
-        return philox([index & _WORD, index >> 32, made & _WORD, made >> 32], self._key)
+        counter = [index & _WORD, index >> 32, made & _WORD, made >> 32]
+        return philox(counter, self._key, lambda step: full((), step, "uint64"))
 
 
-def philox(counter, key):
-    """Philox 4x32-10 of four words and a key of two, each an integer or an array of `uint64`."""
+def philox(counter, key, constant=int):
+    """Philox 4x32-10 of four words and a key of two, each an integer or an array of `uint64`.
+
+    `constant` makes what differs from round to round: something that a recorded program shows, so that
+    no two rounds look like a loop of the user's, which would be run round by round.
+    """
     c0, c1, c2, c3 = counter
-    k0, k1 = key
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
+        steps = (constant(number * step & _WORD) for step in _KEY_STEPS)
+        k0, k1 = (step + word & _WORD for step, word in zip(steps, key, strict=True))
         p0, p1 = c0 * _MULTIPLIERS[0], c2 * _MULTIPLIERS[1]
         c0, c1, c2, c3 = p1 >> 32 ^ c1 ^ k0, p1 & _WORD, p0 >> 32 ^ c3 ^ k1, p0 & _WORD
-        k0, k1 = k0 + _KEY_STEPS[0] & _WORD, k1 + _KEY_STEPS[1] & _WORD
     return [c0, c1, c2, c3]
 
 
