@@ -232,6 +232,7 @@ irdl.dialect @dist {
   // belongs to the group that element `i` of the second names. The result has the `groups` groups
   // in place of the dimension; an element whose label is none of them belongs to no group, and a
   // group without elements is the kind's identity.
+  // Split: dimension `axis` is reduced and groups stay together; the others pass through.
   irdl.operation @group_reduce {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array
@@ -252,6 +253,7 @@ irdl.dialect @dist {
 
   // Elements of the first array picked along dimension `axis`: index `i` of the result is the
   // index that element `i` of the second names; zero where that is none.
+  // Split: the first operand is whole along `axis`; all other dimensions pass through.
   irdl.operation @gather {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array
