@@ -46,5 +46,6 @@ ROWS = (
     Row("chain_10M", "chain", 10_000_000, 20, "chain", quick_size=1_000_000),
     Row("mandelbrot_1000", "mandelbrot", 1000, 50, "mandelbrot", quick_size=200),
     Row("transpose_4000", "transpose", 4000, 20, "transpose", quick_size=1000),
+    Row("group_mean_3650x200x200", "group_mean", 3650, 10, "group_mean", quick_size=360),
     Row("cumsum_50M", "cumsum", 50_000_000, 20, "cumsum", quick_size=1_000_000),
 )

@@ -31,6 +31,7 @@ mod error;
 mod execute;
 mod fingerprint;
 mod function;
+mod groups;
 mod integers;
 mod operation;
 mod promote;

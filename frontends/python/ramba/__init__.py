@@ -29,7 +29,7 @@ from numpy import (  # noqa: F401  names that are the same in NumPy
     uint64,
 )
 
-from . import _job
+from . import _job, random  # noqa: F401
 from ._creation import *  # noqa: F403
 from ._functions import *  # noqa: F403
 from ._manipulation import *  # noqa: F403

@@ -11,8 +11,10 @@ use smallvec::SmallVec;
 /// `data[k]` points at operand `k`'s element for the first iteration of the box; `dims` holds the
 /// box's extents (one per iteration dimension), then for each operand its stride per iteration
 /// dimension, in elements, then the global indices of the box's first iteration, then 1 if results
-/// should be written around the caches, otherwise 0. Reduction operands point at an accumulator
-/// which the kernel updates.
+/// should be written around the caches, otherwise 0. For each dimension of an operand in which a label
+/// chooses there are two more numbers at the end: the extent that it chooses from, and the stride; the
+/// operand points at the element for label 0. Reduction operands point at an accumulator which the
+/// kernel updates.
 pub type KernelFn = unsafe extern "C" fn(data: *const *mut u8, dims: *const i64);
 
 /// An index into [`Schedule::slots`].

@@ -2,7 +2,7 @@
 
 use super::error::{BindError, StepFailure};
 use super::leaves::{Leaves, block_tiles};
-use super::operand::{OperandPlan, touched};
+use super::operand::{Choices, OperandPlan, touched};
 use super::partials::{Partials, Target};
 use super::sharing::Sharing;
 use super::state::State;
@@ -61,6 +61,9 @@ const ROWS_PER_ACCUMULATOR: i64 = 128;
 /// The iterations in a row of tiles whose rows lie far apart: some pages, for the processor's
 /// prefetching to get going.
 const LONG_ROW: i64 = 4096;
+
+/// The fewest iterations side by side in a tile whose accumulators labels choose.
+const LEAST_POINTS: i64 = 64;
 
 struct Tile {
     first: Dims,
@@ -212,6 +215,15 @@ impl LaunchPlan {
         self.sharing.run(&mut between as &mut dyn FnMut(), alone, together);
     }
 
+    /// Replaces an operand's strides in a kernel's `dims`, because it accumulates elsewhere.
+    fn set_strides(&self, dims: &mut [i64], operand: usize, strides: &[i64], choices: &Choices) {
+        let rank = strides.len();
+        dims[rank * (1 + operand)..][..rank].copy_from_slice(strides);
+        let before: usize = self.operands[..operand].iter().map(|o| o.choices.len()).sum();
+        let first = rank * (2 + self.operands.len()) + 1 + 2 * before;
+        dims[first..][..2 * choices.len()].copy_from_slice(choices.as_flattened());
+    }
+
     fn count(&self, context: &RankContext) {
         if !self.tiles.is_empty() {
             add(&context.counters.kernels_launched, 1);
@@ -236,7 +248,7 @@ impl Call<'_> {
         let Tile { first, extents } = &self.plan.tiles[position];
         let rank = first.len();
         let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
-        let origin = dims.len() - rank - 1;
+        let origin = rank * (1 + operands.len());
         dims[..rank].copy_from_slice(extents);
         dims[origin..][..rank].copy_from_slice(first);
         let pointer = |operand: &OperandPlan| {
@@ -246,7 +258,7 @@ impl Call<'_> {
         if let Some(scratch) = self.scratch {
             for leaves in self.plan.leaves.iter() {
                 data[leaves.operand] = scratch.wrapping_offset(leaves.offset(first) as isize);
-                dims[rank * (1 + leaves.operand)..][..rank].copy_from_slice(&leaves.strides);
+                self.plan.set_strides(&mut dims, leaves.operand, &leaves.strides, &leaves.choices);
             }
             for own in partials.of_tile(position) {
                 let Target { operand, identity, .. } = &targets[own.target];
@@ -254,7 +266,7 @@ impl Call<'_> {
                 // SAFETY: the scratch memory holds each tile's accumulators at places of their own.
                 unsafe { identity.fill(start, own.bytes) };
                 data[*operand] = start.wrapping_offset(own.first as isize);
-                dims[rank * (1 + operand)..][..rank].copy_from_slice(&own.strides);
+                self.plan.set_strides(&mut dims, *operand, &own.strides, &own.choices);
             }
         }
         // SAFETY: binding has checked that all elements which the tile touches lie within the
@@ -278,6 +290,7 @@ fn dims_of(operands: &[OperandPlan], rank: usize, streams: bool) -> Vec<i64> {
     operands.iter().for_each(|operand| dims.extend(&operand.strides));
     dims.extend(std::iter::repeat_n(0, rank));
     dims.push(streams.into());
+    operands.iter().for_each(|operand| dims.extend(operand.choices.as_flattened()));
     dims
 }
 
@@ -329,17 +342,38 @@ impl LaunchInput<'_> {
         let (parallel, extents) = (&self.launch.parallel, local.extents());
         let row = self.policy.row_iterations;
         let all = SmallVec::from_elem(true, extents.len());
-        if most.saturating_mul(16) <= iterations || !parallel.contains(&true) {
-            return Cutting { free: all, iterations, row };
+        let worth_it = most.saturating_mul(16);
+        if worth_it <= iterations || !parallel.contains(&true) {
+            return Cutting { free: all, iterations: iterations.max(worth_it), row };
         }
         let reduced = (0..extents.len()).filter(|&dim| !parallel[dim]).map(|dim| extents[dim]);
-        if reduced.product::<i64>() <= iterations {
+        let reduced: i64 = reduced.product();
+        let groups = self.group_bytes();
+        if groups > 0 && (reduced <= iterations || most > self.policy.tile_bytes / 16) {
+            let points = (self.policy.tile_bytes / groups).clamp(LEAST_POINTS, LONG_ROW);
+            let iterations = points.saturating_mul(reduced);
+            return Cutting { free: parallel.clone(), iterations, row: row.min(points) };
+        }
+        if reduced <= iterations {
             return Cutting { free: parallel.clone(), iterations, row };
         }
         if most <= self.policy.tile_bytes / 16 {
             return Cutting { free: all, iterations: most * ROWS_PER_ACCUMULATOR, row };
         }
         Cutting { free: parallel.clone(), iterations, row: LONG_ROW }
+    }
+
+    /// The bytes of the accumulators that all iterations together have which differ in nothing but
+    /// reduced dimensions, if labels choose among them: a tile comes back to these all the time.
+    fn group_bytes(&self) -> i64 {
+        let operands = self.launch.operands.iter().zip(&self.placements);
+        let grouped = operands.filter(|(operand, _)| matches!(operand.mode, Mode::Reduce(_)));
+        let bytes = |(operand, placement): (&Operand, &&Placement)| {
+            let groups = operand.view.labels().map(|label| label.extent);
+            let groups = groups.reduce(i64::saturating_mul).unwrap_or(0);
+            groups.saturating_mul(placement.dtype.size_bytes() as i64)
+        };
+        grouped.map(bytes).fold(0, i64::saturating_add)
     }
 
     /// The iterations that touch no element which is still under way.
