@@ -2,12 +2,14 @@
 
 mod common;
 
-use common::layouts::{check, element, filled, indices, layout, margins, shape};
+use common::layouts::{check, check_held, element, filled, indices, layout, margins, shape};
 use common::{RANKS, on_ranks};
 use proptest::prelude::*;
 use ramba_abi::layout::widen;
 use ramba_abi::{DType, Grid, IndexBox, Layout};
-use ramba_runtime::exchange::{Ends, Exchange, ExchangeError, gather, plan, redistribute};
+use ramba_runtime::exchange::{
+    Ends, Exchange, ExchangeError, HaloWish, gather, plan, redistribute,
+};
 use ramba_runtime::{Placement, RankContext, Shard};
 use smallvec::smallvec;
 use std::sync::{Arc, Barrier};
@@ -105,7 +107,7 @@ proptest! {
             let second = filled(context, place(DType::F64, &to), 6);
             check(&first, &none, 5);
             let before = context.counters.snapshot();
-            exchange_halos(context, &[(&first, &halo), (&second, &extra)]);
+            exchange_halos(context, &[(&first, &halo), (&second, &extra)], true);
             check(&first, &halo, 5);
             check(&second, &extra, 6);
             let counted = context.counters.snapshot().since(&before);
@@ -118,8 +120,9 @@ proptest! {
     }
 }
 
-fn exchange_halos(context: &RankContext, arrays: &[(&Shard, &Vec<(i64, i64)>)]) {
-    let requests = arrays.iter().map(|(shard, halo)| (&*shard.placement, &halo[..]));
+fn exchange_halos(context: &RankContext, arrays: &[(&Shard, &Vec<(i64, i64)>)], corners: bool) {
+    let requests =
+        arrays.iter().map(|(shard, halo)| HaloWish { placement: &shard.placement, halo, corners });
     let exchange = Exchange::of_halos(requests, context.rank());
     let ends = arrays.iter().map(|(shard, _)| {
         let buffer = shard.buffer.clone();
@@ -175,11 +178,38 @@ fn corners_come_from_diagonal_neighbours() {
     let received = on_ranks(9, |context| {
         let room = Placement::new(DType::I16, &[9, 9], &layout, &halo, context.rank());
         let shard = filled(context, room, 1);
-        exchange_halos(context, &[(&shard, &halo)]);
+        exchange_halos(context, &[(&shard, &halo)], true);
         check(&shard, &halo, 1);
         context.counters.snapshot().halo_messages
     });
     assert_eq!(received, [3, 5, 3, 5, 8, 5, 3, 5, 3]);
+}
+
+/// Without corners the diagonal neighbours have nothing to say, and each of the others sends what lies
+/// beyond one side.
+#[test]
+fn without_corners_only_sides_are_sent() {
+    let layout = Layout::balanced(Grid::new(&[3, 3]), &[9, 9], &[Some(0), Some(1)]);
+    let halo = vec![(1, 1), (2, 1)];
+    let sent = on_ranks(9, |context| {
+        let room = Placement::new(DType::I16, &[9, 9], &layout, &halo, context.rank());
+        let shard = filled(context, room, 1);
+        exchange_halos(context, &[(&shard, &halo)], false);
+        for side in [vec![(1, 1), (0, 0)], vec![(0, 0), (2, 1)]] {
+            check_held(&shard, &side, 1);
+        }
+        let counted = context.counters.snapshot();
+        (counted.halo_messages, counted.halo_bytes)
+    });
+    // A side along dimension 0 has 3 elements; one along dimension 1 has 3 rows of 1 or 2, where
+    // the upper neighbour wants 2 of them.
+    let (rows, columns) = ([3, 6, 3], [6, 9, 3]);
+    for (rank, (messages, bytes)) in sent.into_iter().enumerate() {
+        let (i, j) = (rank / 3, rank % 3);
+        let neighbours = |at: usize| if at == 1 { 2 } else { 1 };
+        assert_eq!(messages, neighbours(i) + neighbours(j), "rank {rank}");
+        assert_eq!(bytes, 2 * (rows[i] + columns[j]), "rank {rank}");
+    }
 }
 
 /// A halo may reach beyond the neighbours, over ranks that own nothing.
@@ -190,7 +220,7 @@ fn wide_halos_reach_beyond_the_neighbours() {
             let layout = Layout::balanced(Grid::line(ranks), &[4], &[Some(0)]);
             let room = Placement::new(DType::F32, &[4], &layout, &[(3, 3)], context.rank());
             let shard = filled(context, room, 1);
-            exchange_halos(context, &[(&shard, &vec![(3, 3)])]);
+            exchange_halos(context, &[(&shard, &vec![(3, 3)])], true);
             check(&shard, &[(3, 3)], 1);
         });
     }
@@ -209,7 +239,8 @@ fn an_exchange_that_fails_is_an_error_on_the_others() {
             context.comm.abort(1);
             return true;
         }
-        let exchange = Exchange::of_halos([(&*shard.placement, &[(1, 1)][..])], context.rank());
+        let wish = HaloWish { placement: &shard.placement, halo: &[(1, 1)], corners: true };
+        let exchange = Exchange::of_halos([wish], context.rank());
         let ends = Ends { from: shard.buffer.clone(), to: shard.buffer.clone() };
         let started = unsafe { exchange.start(context, smallvec![ends]) };
         started.and_then(|underway| underway.finish(context, &exchange)).is_err()

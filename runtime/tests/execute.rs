@@ -198,7 +198,7 @@ fn window_schedule(
     build.pad(a, &halo);
     let out = build.slot(&domain, &inner, SlotSource::Fresh);
     let id = ExchangeId(7);
-    let requests = vec![HaloRequest { slot: a, halo: halo.as_slice().into() }];
+    let requests = vec![HaloRequest { slot: a, halo: halo.as_slice().into(), corners: true }];
     build.step(Step::HaloStart { id, requests });
     if !overlapped {
         build.step(Step::HaloWait(id));

@@ -5,7 +5,7 @@ use super::operand::show;
 use super::state::State;
 use crate::RankContext;
 use crate::counters::add;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, HaloWish};
 use crate::shard::Placement;
 use ramba_abi::layout::widen;
 use ramba_abi::schedule::{ExchangeId, HaloRequest};
@@ -35,7 +35,11 @@ impl HaloPlan {
                 return Err(BindError::OutOfReach { operand, rank, touched, held });
             }
         }
-        let arrays = placements.iter().zip(requests).map(|(p, request)| (*p, &request.halo[..]));
+        let arrays = placements.iter().zip(requests).map(|(placement, request)| HaloWish {
+            placement,
+            halo: &request.halo,
+            corners: request.corners,
+        });
         let exchange = Arc::new(Exchange::of_halos(arrays, rank));
         let slots = requests.iter().map(|request| request.slot.0 as usize).collect();
         Ok(HaloPlan { id, exchange, slots })
