@@ -32,12 +32,14 @@ mod settings;
 mod solve;
 
 use crate::{OptionDef, PassContext, PassDef};
-use cost::Cost;
 use pool::Pool;
 use problem::{Choice, Problem};
 use ramba_abi::Grid;
 use ramba_dialects::{Diagnostic, Func, Loc, verify_local_writes};
-use settings::Settings;
+
+pub use cost::{Cost, CostModel};
+pub use settings::Settings;
+pub use solve::Limits;
 
 /// The pass's row.
 pub const ASSIGN_LAYOUTS: PassDef = PassDef {
@@ -65,30 +67,52 @@ const OPTIONS: &[OptionDef] = &[
 ];
 
 fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
-    let at = Loc::unknown();
-    let settings = Settings::parse(cx.options).map_err(|e| Diagnostic::new(&at, e))?;
+    let settings = Settings::parse(cx.options).map_err(|e| Diagnostic::new(&Loc::unknown(), e))?;
+    let (plans, pool) = plans(func, &settings)?;
+    report::report(func, &plans, &pool, cx);
+    if let Some(Plan { grid, problem, choice }) = plans.first() {
+        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
+    }
+    Ok(())
+}
+
+/// What the best plan for a fused function costs: time on the busiest rank, in picoseconds. The function
+/// stays as it is.
+///
+/// # Errors
+/// If arguments lie on another number of ranks, or what the user demands cannot hold together.
+pub fn best_cost(func: &Func, settings: &Settings) -> Result<Cost, Diagnostic> {
+    let (plans, _) = plans(&mut func.clone(), settings)?;
+    Ok(plans.first().map_or(Cost::ZERO, |plan| plan.choice.cost))
+}
+
+/// The best choice on one grid.
+struct Plan {
+    grid: Grid,
+    problem: Problem,
+    choice: Choice,
+}
+
+/// The best plan for each grid, best first; arguments are placed where the caller has them.
+fn plans(func: &mut Func, settings: &Settings) -> Result<(Vec<Plan>, Pool), Diagnostic> {
     place_arguments(func);
     check_arguments(func, settings.ranks)?;
     constraints::check(func, settings.ranks)?;
     let mut pool = Pool::default();
-    let mut plans: Vec<(Grid, Problem, Choice)> = Vec::new();
-    for grid in grids::grids(func, &settings) {
-        let problem = Problem::build(func, &settings, &grid, &mut pool, &|_| true);
-        let choice = problem.solve(&settings);
-        plans.push((grid, problem, choice));
+    let mut plans: Vec<Plan> = Vec::new();
+    for grid in grids::grids(func, settings) {
+        let problem = Problem::build(func, settings, &grid, &mut pool, &|_| true);
+        let choice = problem.solve(settings);
+        plans.push(Plan { grid, problem, choice });
     }
     // The sort is stable: of equally good grids the simplest wins.
-    plans.sort_by_key(|(_, _, choice)| choice.cost);
-    if plans.first().is_some_and(|(_, _, choice)| choice.cost == Cost::INFINITE)
+    plans.sort_by_key(|plan| plan.choice.cost);
+    if plans.first().is_some_and(|plan| plan.choice.cost == Cost::INFINITE)
         && func.ops.iter().any(constraints::is_constraint)
     {
-        return Err(constraints::conflict(func, &settings));
+        return Err(constraints::conflict(func, settings));
     }
-    report::report(func, &plans, &pool, cx);
-    if let Some((grid, problem, choice)) = plans.first() {
-        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
-    }
-    Ok(())
+    Ok((plans, pool))
 }
 
 /// Every array has a layout, each rank writes what it owns, and no demand is left.

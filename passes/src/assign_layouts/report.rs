@@ -1,5 +1,6 @@
 //! Says what was chosen, and what the next best choice would have cost.
 
+use super::Plan;
 use super::cost::Cost;
 use super::pool::Pool;
 use super::problem::{Choice, Decision, Problem};
@@ -9,12 +10,13 @@ use ramba_abi::{Grid, Layout};
 use ramba_dialects::{Func, Loc};
 
 /// Remarks on the best of the plans, which come best first.
-pub fn report(func: &Func, plans: &[(Grid, Problem, Choice)], pool: &Pool, cx: &mut PassContext) {
-    let Some((grid, problem, choice)) = plans.first() else { return };
+pub fn report(func: &Func, plans: &[Plan], pool: &Pool, cx: &mut PassContext) {
+    let Some(Plan { grid, problem, choice }) = plans.first() else { return };
     let start = func.ops.first().map_or_else(Loc::unknown, |op| op.loc.clone());
     let mut message = format!("ranks form a grid of {}, costing {}", shape(grid), choice.cost);
-    if let Some((other, _, next)) = plans.get(1) {
-        message += &format!("; the next best, {}, costs {}", shape(other), next.cost);
+    if let Some(next) = plans.get(1) {
+        let (other, cost) = (shape(&next.grid), next.choice.cost);
+        message += &format!("; the next best, {other}, costs {cost}");
     }
     if choice.gap() > Cost::ZERO {
         message += &format!("; up to {} less may be possible", choice.gap());

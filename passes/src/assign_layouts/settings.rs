@@ -21,6 +21,14 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The settings of a text such as `ranks=4 alpha-ns=500`, as the pass's options are written.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn from_text(text: &str) -> Result<Settings, String> {
+        Settings::parse(&Options::parse(&super::ASSIGN_LAYOUTS, text)?)
+    }
+
     /// Reads the options.
     ///
     /// # Errors
