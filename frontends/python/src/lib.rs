@@ -43,7 +43,7 @@ fn start(config: Config) -> PyResult<Session> {
 
 /// Starts the session with settings of the caller's; must come before the first array.
 #[pyfunction]
-#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None))]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, message_limit_bytes=None))]
 fn configure(
     threads: Option<usize>,
     memory_limit_bytes: Option<usize>,
@@ -51,6 +51,7 @@ fn configure(
     disk_cache: bool,
     pipeline: Option<String>,
     stall_timeout_seconds: Option<f64>,
+    message_limit_bytes: Option<usize>,
 ) -> PyResult<()> {
     if SESSION.with_borrow(Option::is_some) {
         let message = "configure() must be called before the first array is made";
@@ -62,6 +63,7 @@ fn configure(
         cache_folder,
         without_disk_cache: !disk_cache,
         pipeline,
+        message_limit_bytes,
         stall_timeout: stall_timeout_seconds
             .map(|seconds| std::time::Duration::from_secs_f64(seconds.clamp(0.0, 1e9))),
         ..Config::default()
@@ -95,6 +97,15 @@ fn counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
         dict.set_item(name, value)?;
     }
     Ok(dict)
+}
+
+/// What this rank has sent to others so far: a list of (line, operation, messages, bytes).
+#[pyfunction]
+fn traffic() -> PyResult<Vec<(String, &'static str, u64, u64)>> {
+    let entries = session()?.traffic().into_iter();
+    Ok(entries
+        .map(|entry| (entry.location, entry.operation, entry.sent.messages, entry.sent.bytes))
+        .collect())
 }
 
 /// What all ranks together have done so far: a dict of counts. All ranks must call this.
@@ -150,6 +161,7 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(ranks, module)?)?;
     module.add_function(wrap_pyfunction!(counters, module)?)?;
     module.add_function(wrap_pyfunction!(total_counters, module)?)?;
+    module.add_function(wrap_pyfunction!(traffic, module)?)?;
     module.add_function(wrap_pyfunction!(remarks, module)?)?;
     module.add_function(wrap_pyfunction!(abort, module)?)?;
     module.add_function(wrap_pyfunction!(shut_down, module)?)?;

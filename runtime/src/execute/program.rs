@@ -92,6 +92,7 @@ impl Program {
         inputs: &mut [Shard],
         scalars: &[Scalar],
     ) -> Result<Vec<Shard>, ExecuteError> {
+        let _busy = context.comm.busy();
         self.check(context, inputs, scalars)?;
         self.make_room(context, inputs)?;
         let binding = self.binding(context, inputs)?;
@@ -132,8 +133,10 @@ impl Program {
     ) -> Result<Vec<Shard>, ExecuteError> {
         let (binding, state) = (&self.bindings[binding], &mut self.state);
         for (step, placed) in binding.steps.iter().zip(&self.schedule.steps) {
-            run_step(context, step, &binding.placements, state)
-                .map_err(|failure| failure.at(&placed.location, placed.step.name()))?;
+            let (location, name) = (&placed.location, placed.step.name());
+            let run = || run_step(context, step, &binding.placements, state);
+            let done = context.ledger.note(&context.counters, location, name, run);
+            done.map_err(|failure| failure.at(location, name))?;
         }
         add(&context.counters.programs_run, 1);
         add(&context.counters.temporaries, self.temporaries);
