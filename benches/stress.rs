@@ -17,11 +17,12 @@ fn main() {
     let seconds = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
     let limit = Duration::from_secs(seconds.unwrap_or(120));
     let (start, cases) = (Instant::now(), 10);
-    let mut programs = 0;
+    let (mut programs, mut seed) = (0, 0);
     while start.elapsed() < limit {
         for ranks in 2..=8 {
             for message_limit_bytes in [None, Some(1), Some(20)] {
-                Drifting { ranks, cases, message_limit_bytes }.check();
+                seed += 1;
+                Drifting { ranks, seed, cases, message_limit_bytes }.check();
                 programs += cases;
             }
             println!("{} s: {programs} programs, all right", start.elapsed().as_secs());

@@ -190,6 +190,33 @@ fn arrays_of_a_step_share_messages() {
     }
 }
 
+/// What did not change since it was sent is not sent again: the faces of one array, not of both.
+#[test]
+fn what_is_up_to_date_is_not_sent_again() {
+    for blocks in &BLOCKS {
+        let made = |session: &Session| {
+            let own = blocks.distribution();
+            Ok([counting(session, &blocks.shape, &own)?, counting(session, &blocks.shape, &own)?])
+        };
+        let cross = [(-1, 0), (1, 0), (0, -1), (0, 1)];
+        let counted = sent(blocks.ranks(), made, |session, [coefficients, a]| {
+            for _ in 0..3 {
+                let sum = binary(
+                    Ufunc::Mul,
+                    &stencil(a, &cross, 1)?,
+                    &stencil(coefficients, &cross, 1)?,
+                )?;
+                a.index(&[cut(1, -1), cut(1, -1)])?.update(Ufunc::Add, &[(&sum).into()])?;
+                session.sync()?;
+            }
+            Ok(())
+        });
+        let least =
+            blocks.faces(1, 1).into_iter().map(|(messages, bytes)| (3 * messages, 3 * bytes));
+        assert_eq!(all(&counted), least.collect::<Vec<_>>(), "{:?}", blocks.grid);
+    }
+}
+
 /// Corners are sent when they are read: faces, and one element per diagonal neighbour.
 #[test]
 fn a_square_sends_its_corners() {
@@ -423,7 +450,8 @@ fn rolling_sends_what_moves_on() {
             let counted = sent(ranks, made, |_, [x, result]| {
                 let (head, tail) = (by.rem_euclid(n), n - by.rem_euclid(n));
                 result.index(&[cut(0, head)])?.assign(&x.index(&[cut(tail, 0)])?)?;
-                result.index(&[cut(head, 0)])?.assign(&x.index(&[cut(0, tail)])?)
+                result.index(&[cut(head, 0)])?.assign(&x.index(&[cut(0, tail)])?)?;
+                x.update(Ufunc::Add, &[1.0.into()])
             });
             assert_eq!(all(&counted), vec![(1, by.unsigned_abs() * WORD); ranks], "{ranks}, {by}");
         }
@@ -497,7 +525,8 @@ fn a_broadcast_row_is_gathered_once_and_a_column_stays() {
         let counted = sent(ranks, made, |_, (matrix, row, column)| {
             let column = column.index(&[Index::Ellipsis, Index::NewAxis])?;
             matrix.update(Ufunc::Mul, &[(&column).into()])?;
-            matrix.update(Ufunc::Mul, &[row.into()])
+            matrix.update(Ufunc::Mul, &[row.into()])?;
+            row.update(Ufunc::Add, &[1.0.into()])
         });
         // Every rank gets the parts of the row that it has not.
         let least = (ranks as u64 - 1) * columns as u64;

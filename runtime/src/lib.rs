@@ -23,4 +23,4 @@ pub mod topology;
 pub use context::{RankContext, RuntimeConfig};
 pub use counters::{Counters, Snapshot};
 pub use execute::{ExecuteError, Program};
-pub use shard::{Placement, Shard};
+pub use shard::{Fringe, Placement, Shard};

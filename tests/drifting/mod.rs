@@ -2,7 +2,7 @@
 #![allow(dead_code)] // each user has use for some of it
 
 use ramba::{Config, HostArray, Ranks, Session};
-use ramba_dialects::generate::{ProgramOptions, assert_executes_with};
+use ramba_dialects::generate::{ProgramOptions, assert_executes_seeded};
 use ramba_dialects::reference::Tensor;
 use ramba_dialects::{Diagnostic, Func, Loc};
 use ramba_runtime::comm::{CommError, InFlight, Incoming, Outgoing, ThreadWorld, Transport};
@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy)]
 pub struct Drifting {
     pub ranks: usize,
-    /// So many random programs.
+    /// Which random programs.
+    pub seed: u64,
+    /// So many of them.
     pub cases: u32,
     /// Longer messages are sent in parts.
     pub message_limit_bytes: Option<usize>,
@@ -24,7 +26,7 @@ impl Drifting {
     /// Fails with the program if a result is wrong; a job that gets stuck ends by its time limit.
     pub fn check(self) {
         let options = ProgramOptions { max_steps: 12, max_elements: 300 };
-        assert_executes_with(&options, self.cases, |program, inputs| {
+        assert_executes_seeded(self.seed, &options, self.cases, |program, inputs| {
             self.run(&program.func, inputs)
         });
     }
@@ -41,7 +43,10 @@ impl Drifting {
         let results: Vec<_> = std::thread::scope(|scope| {
             let ranks: Vec<_> = ThreadWorld::new(self.ranks)
                 .into_iter()
-                .map(|transport| scope.spawn(move || run(Arc::new(Late::new(transport)))))
+                .map(|transport| {
+                    let late = Late::new(transport, self.seed);
+                    scope.spawn(move || run(Arc::new(late)))
+                })
                 .collect();
             ranks.into_iter().map(|rank| rank.join().expect("no rank panics")).collect()
         });
@@ -92,8 +97,8 @@ struct Late<T> {
 }
 
 impl<T: Transport> Late<T> {
-    fn new(inner: T) -> Late<T> {
-        let random = AtomicU64::new(0x9E37_79B9_7F4A_7C15 ^ inner.rank() as u64);
+    fn new(inner: T, seed: u64) -> Late<T> {
+        let random = AtomicU64::new(seed.rotate_left(40) ^ 0x9E37_79B9 ^ inner.rank() as u64);
         Late { inner, random }
     }
 
