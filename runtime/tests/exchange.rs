@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn halos_are_filled_in_place(journey in journeys()) {
+    fn halos_are_filled_in_place(journey in journeys(), corners in any::<bool>()) {
         let Journey { ranks, shape, from, pads: [halo, extra], dtype, to } = journey;
         // Two arrays of different layouts and types travel together.
         let room: Vec<_> = halo.iter().zip(&extra).map(|(a, b)| (a.0 + b.0, a.1 + b.1)).collect();
@@ -107,17 +107,39 @@ proptest! {
             let second = filled(context, place(DType::F64, &to), 6);
             check(&first, &none, 5);
             let before = context.counters.snapshot();
-            exchange_halos(context, &[(&first, &halo), (&second, &extra)], true);
-            check(&first, &halo, 5);
-            check(&second, &extra, 6);
+            exchange_halos(context, &[(&first, &halo), (&second, &extra)], corners);
+            for part in parts(&halo, corners) {
+                check_held(&first, &part, 5);
+            }
+            for part in parts(&extra, corners) {
+                check_held(&second, &part, 6);
+            }
+            if corners {
+                check(&first, &halo, 5);
+                check(&second, &extra, 6);
+            }
             let counted = context.counters.snapshot().since(&before);
             (counted.halo_messages as usize, counted.halo_bytes as i64)
         });
-        let first = lacking(&shape, &from, &from.with_halo(&halo)) * dtype.size_bytes() as i64;
-        let second = lacking(&shape, &to, &to.with_halo(&extra)) * 8;
+        let wanted = |layout: &Layout, halo: &[(i64, i64)]| -> i64 {
+            let lacks = |part: &Vec<_>| lacking(&shape, layout, &layout.with_halo(part));
+            parts(halo, corners).iter().map(lacks).sum()
+        };
+        let first = wanted(&from, &halo) * dtype.size_bytes() as i64;
+        let second = wanted(&to, &extra) * 8;
         prop_assert_eq!(counted.iter().map(|(_, bytes)| bytes).sum::<i64>(), first + second);
         prop_assert!(counted.iter().all(|&(messages, _)| messages < ranks));
     }
+}
+
+/// A halo, or without corners its sides along each dimension.
+fn parts(halo: &[(i64, i64)], corners: bool) -> Vec<Vec<(i64, i64)>> {
+    let along = |dim: usize| {
+        let mut part = vec![(0, 0); halo.len()];
+        part[dim] = halo[dim];
+        part
+    };
+    if corners { vec![halo.to_vec()] } else { (0..halo.len()).map(along).collect() }
 }
 
 fn exchange_halos(context: &RankContext, arrays: &[(&Shard, &Vec<(i64, i64)>)], corners: bool) {
