@@ -404,7 +404,8 @@ fn a_concatenation_sends_what_changes_its_owner() {
         };
         let counted = sent(ranks, made, |_, (result, [x, y])| {
             result.index(&[cut(0, n)])?.assign(x)?;
-            result.index(&[cut(n, 0)])?.assign(y)
+            result.index(&[cut(n, 0)])?.assign(y)?;
+            [x, y].into_iter().try_for_each(|part| part.update(Ufunc::Add, &[1.0.into()]))
         });
         let whole = Layout::balanced(Grid::line(ranks), &[2 * n], &[Some(0)]);
         let part = |start: i64| {

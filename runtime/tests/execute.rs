@@ -14,7 +14,7 @@ use ramba_abi::{Access, DType, Grid, Layout, Reduction, Scalar, ViewMap};
 use ramba_runtime::context::run_thread_ranks;
 use ramba_runtime::execute::tiles::TilePolicy;
 use ramba_runtime::execute::{BindError, ExecuteError};
-use ramba_runtime::{Placement, Program, RankContext, RuntimeConfig, Shard, Snapshot};
+use ramba_runtime::{Fringe, Placement, Program, RankContext, RuntimeConfig, Shard, Snapshot};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -83,7 +83,15 @@ impl Build {
         let parallel = [0, 1].map(reads).as_slice().into();
         let domain = SmallVec::from_slice(&domain);
         let layout = layout.clone();
-        let launch = Launch { kernel, domain, layout, parallel, operands, overlaps: None };
+        let launch = Launch {
+            kernel,
+            domain,
+            layout,
+            parallel,
+            blocks: SmallVec::new(),
+            operands,
+            overlaps: None,
+        };
         self.step(Step::Launch(launch));
     }
 
@@ -145,6 +153,8 @@ fn run(
             let mut results = Vec::new();
             for _ in 0..times {
                 let before = context.counters.snapshot();
+                // As if somebody had written the inputs in between.
+                shards.iter_mut().for_each(|shard| shard.fringe = Fringe::default());
                 results = program.run(context, &mut shards, scalars).unwrap();
                 counted = context.counters.snapshot().since(&before);
             }
