@@ -352,7 +352,8 @@ irdl.dialect @dist {
     irdl.attributes { "layout" = %attr_layout }
   }
 
-  // The same array, each block with the `low` and `high` elements around it, per dimension.
+  // The same array, each block with the `low` and `high` elements around it, per dimension; with
+  // `corners`, also those that lie beyond it in several dimensions.
   // Split: all dimensions pass through; it runs where its operand lies.
   irdl.operation @halo_exchange {
     %a = irdl.base @dist::@array
@@ -361,7 +362,11 @@ irdl.dialect @dist {
     irdl.results(result: %result)
     %attr_low = irdl.base "#builtin.dense_array"
     %attr_high = irdl.base "#builtin.dense_array"
-    irdl.attributes { "low" = %attr_low, "high" = %attr_high }
+    %attr_corners_integer = irdl.base "#builtin.integer"
+    %attr_corners_float = irdl.base "#builtin.float"
+    %attr_corners_array = irdl.base "#builtin.array"
+    %attr_corners = irdl.any_of(%attr_corners_integer, %attr_corners_float, %attr_corners_array)
+    irdl.attributes { "low" = %attr_low, "high" = %attr_high, "corners" = %attr_corners }
   }
 
   // Partial results combined over the ranks along their grid axes; all of those ranks get the

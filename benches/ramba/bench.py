@@ -21,6 +21,7 @@ def _arguments():
     parser.add_argument("iterations", type=int, help="timed iterations")
     parser.add_argument("variant", nargs="?", default="")
     parser.add_argument("--numpy", action="store_true", help="run with NumPy instead")
+    parser.add_argument("--threads", type=int, help="threads of each rank")
     return parser.parse_args()
 
 
@@ -45,6 +46,11 @@ def _environment_number(names, default):
 arguments = _arguments()
 if arguments.numpy:
     sys.modules["ramba"] = _numpy_as_ramba()
+
+elif arguments.threads:
+    import ramba
+
+    ramba.configure(threads=arguments.threads)
 
 size = arguments.size
 variant = arguments.variant
@@ -74,7 +80,7 @@ def report(answer, minimum_bytes):
         "variant": variant,
         "size": size,
         "warmup": WARMUP,
-        "threads": 1 if arguments.numpy else max(1, (os.cpu_count() or 1) // ranks),
+        "threads": 1 if arguments.numpy else arguments.threads or max(1, (os.cpu_count() or 1) // ranks),
         "ranks": ranks,
         "rank": _environment_number(("OMPI_COMM_WORLD_RANK", "PMI_RANK"), 0),
         "answer": float(answer),

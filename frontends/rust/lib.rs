@@ -46,7 +46,7 @@ pub use array::Array;
 pub use config::{Config, Ranks};
 pub use create::HostArray;
 pub use error::{Error, Result};
-pub use execute::Counters;
+pub use execute::{Counters, Traffic};
 pub use function::Function;
 pub use operation::{Operand, apply};
 pub use promote::Number;

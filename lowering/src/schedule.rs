@@ -165,7 +165,7 @@ impl Builder<'_> {
         self.slot_of[op.results[0].0 as usize] = Some(slot);
         let halo = self.layout(op.results[0])?.halo.clone();
         self.make_room(slot, &halo);
-        let request = HaloRequest { slot, halo };
+        let request = HaloRequest { slot, halo, corners: op.scalar("corners").truth() };
         if let Some(PlacedStep { step: Step::HaloStart { requests, .. }, .. }) =
             self.schedule.steps.last_mut()
         {

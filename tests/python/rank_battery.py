@@ -1,8 +1,9 @@
 """Programs that every rank runs and checks against NumPy.
 
-Usage: rank_battery.py [SEEDS [RANKS]]
+Usage: rank_battery.py [SEEDS [RANKS [LIMIT]]]
 
-Given RANKS, arrays of any size are split: the planner is told that messages cost nothing.
+Given RANKS, arrays of any size are split: the planner is told that messages cost nothing. Messages of
+more than LIMIT bytes are sent in parts.
 """
 
 import sys
@@ -148,9 +149,9 @@ EAGER = (
 )
 
 
-def main(seeds=8, ranks=None):
+def main(seeds=8, ranks=None, limit=None):
     if ranks is not None:
-        ramba.configure(pipeline=EAGER.format(ranks=ranks))
+        ramba.configure(pipeline=EAGER.format(ranks=ranks), message_limit_bytes=limit)
     for size in SIZES:
         for program in PROGRAMS:
             compare(lambda xp: program(xp, size), f"{program.__name__}({size})")

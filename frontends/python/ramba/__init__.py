@@ -35,7 +35,9 @@ from ._functions import *  # noqa: F403
 from ._manipulation import *  # noqa: F403
 from ._statistics import *  # noqa: F403
 from ._distribution import Distribution, align, distribute, partition  # noqa: F401
-from ._native import Array, abort, configure, counters, fast, finite, rank, ranks, remarks, sync, total_counters
+from ._native import (  # noqa: F401
+    Array, abort, configure, counters, fast, finite, rank, ranks, remarks, sync, total_counters, traffic,
+)
 from ._methods import attach
 from ._contractions import *  # noqa: F403
 from ._groups import *  # noqa: F403

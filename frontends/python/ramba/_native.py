@@ -21,4 +21,5 @@ from ._ramba import (  # noqa: F401
     shut_down,
     sync,
     total_counters,
+    traffic,
 )

@@ -109,6 +109,8 @@ pub struct HaloRequest {
     pub slot: SlotId,
     /// Elements wanted per dimension, low and high.
     pub halo: SmallVec<[(i64, i64); 4]>,
+    /// Are those wanted that lie beyond the box in several dimensions at once?
+    pub corners: bool,
 }
 
 /// Running combinations along one dimension, in an array of the same shape and layout.

@@ -11,7 +11,7 @@ use super::reshard::ReshardPlan;
 use super::scan::ScanPlan;
 use super::tiles::TilePolicy;
 use crate::memory::class_bytes;
-use crate::shard::Placement;
+use crate::shard::{Fringe, Placement};
 use ramba_abi::schedule::{
     Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
 };
@@ -24,6 +24,10 @@ pub(super) struct Binding {
     pub placements: Vec<Arc<Placement>>,
     /// Those of the inputs, by position.
     pub inputs: Vec<Arc<Placement>>,
+    /// What the inputs have of their neighbours' elements, by position.
+    pub fringes: Vec<Fringe>,
+    /// What each slot has of them in the end.
+    pub fringes_after: Vec<Fringe>,
     /// One per step of the schedule.
     pub steps: Vec<BoundStep>,
     /// The most memory that slots without a caller's buffer use at a time.
@@ -58,11 +62,13 @@ pub(super) enum Action {
     Free(usize),
 }
 
-/// Works out what `rank` has to do, with the inputs where `inputs` says.
+/// Works out what `rank` has to do, with the inputs where `inputs` says, around which `fringes` are
+/// up to date.
 pub(super) fn bind(
     schedule: &Schedule,
     kernels: &[KernelFn],
     inputs: &[Arc<Placement>],
+    fringes: Vec<Fringe>,
     rank: usize,
     policy: TilePolicy,
 ) -> Result<Binding, ExecuteError> {
@@ -79,6 +85,13 @@ pub(super) fn bind(
         kernels,
         placements: &placements,
         written: schedule.slots.iter().map(|slot| slot.source != SlotSource::Fresh).collect(),
+        fringes: { &schedule.slots }
+            .iter()
+            .map(|slot| match slot.source {
+                SlotSource::Input(position) => fringes[position].clone(),
+                SlotSource::Fresh | SlotSource::Scalar(_) => Fringe::default(),
+            })
+            .collect(),
         started: Vec::new(),
         leaves: Vec::new(),
         rank,
@@ -105,8 +118,9 @@ pub(super) fn bind(
             of_inputs[position] = placement.clone();
         }
     }
+    let fringes_after = binder.fringes;
     let peak = peak(&steps, &placements);
-    Ok(Binding { steps, inputs: of_inputs, placements, peak })
+    Ok(Binding { steps, inputs: of_inputs, fringes, fringes_after, placements, peak })
 }
 
 /// The most memory in use at a time. The caller holds the inputs' buffers all the time, so freeing
@@ -135,6 +149,8 @@ struct Binder<'a> {
     placements: &'a [Arc<Placement>],
     /// Per slot: has it contents?
     written: Vec<bool>,
+    /// Per slot: the neighbours' elements that are up to date.
+    fringes: Vec<Fringe>,
     started: Vec<HaloPlan>,
     /// The leaves of slots whose results are shared with other ranks.
     leaves: Vec<(usize, Arc<[Leaves]>)>,
@@ -244,7 +260,17 @@ impl<'a> Binder<'a> {
         }
         let placements: Result<Vec<_>, _> =
             requests.iter().map(|request| self.read(request.slot)).collect();
-        let plan = HaloPlan::new(id, requests, &placements?, self.rank)?;
+        let mut wanted = Vec::new();
+        for (request, placement) in requests.iter().zip(placements?) {
+            let HaloRequest { slot, halo, corners } = request;
+            let fringe = &mut self.fringes[slot.0 as usize];
+            // What nobody has written since it was sent is not sent again.
+            if !fringe.covers(halo, *corners) {
+                *fringe = Fringe { halo: halo.clone(), corners: *corners };
+                wanted.push((request, placement));
+            }
+        }
+        let plan = HaloPlan::new(id, &wanted, self.rank)?;
         self.started.push(plan.clone());
         Ok(Action::HaloStart(plan))
     }
@@ -284,6 +310,7 @@ impl<'a> Binder<'a> {
         if matches!(self.schedule.slots[index].source, SlotSource::Scalar(_)) {
             return Err(BindError::ScalarWritten(slot));
         }
+        self.fringes[index] = Fringe::default();
         if !std::mem::replace(&mut self.written[index], true) {
             fresh.push(index);
         }

@@ -66,9 +66,9 @@ func.func @views(%m: !matrix, %r: !vector) -> !matrix {
 
 // CHECK-LABEL: func.func @communication
 func.func @communication(%m: !split) -> (!halo, !whole) {
-  // CHECK: "dist.halo_exchange"({{.*}}) {high = array<i64: 0, 2>, low = array<i64: 1, 0>}
+  // CHECK: "dist.halo_exchange"({{.*}}) {corners = true, high = array<i64: 0, 2>, low = array<i64: 1, 0>}
   // CHECK-SAME: ["0: {0, 1, 4} halo 1, 0", "1: 9 at 8 - k halo 0, 2"]
-  %0 = "dist.halo_exchange"(%m) {low = array<i64: 1, 0>, high = array<i64: 0, 2>} : (!split) -> !halo
+  %0 = "dist.halo_exchange"(%m) {low = array<i64: 1, 0>, high = array<i64: 0, 2>, corners = true} : (!split) -> !halo
   // CHECK: %[[NEST:.*]] = "dist.generic"() ({
   %1 = "dist.generic"() ({
     // CHECK: %[[X:.*]] = "dist.load"(%{{.*}}) {at = #{{.*}}} : ({{.*}}) -> f64
