@@ -14,6 +14,7 @@ use crate::memory::SharedBuffer;
 use crate::shard::{Dims, Placement};
 use ramba_abi::IndexBox;
 use ramba_abi::KernelFn;
+use ramba_abi::Range;
 use ramba_abi::schedule::{ExchangeId, Launch, Mode, Operand};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use std::sync::Arc;
 /// A launch as this rank runs it.
 pub(super) struct LaunchPlan {
     kernel: KernelFn,
+    /// This rank's iterations.
+    local: IndexBox,
     operands: Vec<OperandPlan>,
     targets: Vec<Target>,
     partials: Partials,
@@ -92,6 +95,7 @@ impl LaunchPlan {
         let partials = Partials::new(&targets, operands, &input.placements, &boxes);
         Ok(LaunchPlan {
             kernel: input.kernel,
+            local,
             dims: dims_of(&plans, domain.len(), streams),
             streams,
             operands: plans,
@@ -122,6 +126,55 @@ impl LaunchPlan {
         }
         self.count(context);
         Ok(())
+    }
+
+    /// Waits for the exchange that the launch could run alongside.
+    pub fn wait(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        match &self.overlap {
+            Some(overlap) => state.finish(context, overlap.id, &overlap.exchange),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs some rows of this rank's iterations on the calling thread. For launches that reduce
+    /// nothing.
+    pub fn run_rows(&self, starts: &[*mut u8], rows: Range, streams: bool) {
+        let (mut first, mut extents): (Dims, Dims) =
+            self.local.0.iter().map(|range| (range.lo, range.len())).unzip();
+        (first[0], extents[0]) = (rows.lo, rows.len());
+        let call = Call { plan: self, starts, scratch: None };
+        let mut arguments = call.arguments(&Tile { first, extents });
+        if let Some(flag) = arguments.dims.last_mut() {
+            *flag = streams.into();
+        }
+        call.kernel(&arguments, streams);
+    }
+
+    /// This rank's iterations of the first dimension.
+    pub fn rows(&self) -> Range {
+        match (self.local.0.first(), self.local.is_empty()) {
+            (Some(rows), false) => *rows,
+            _ => Range::new(0, 0),
+        }
+    }
+
+    /// The slots of which each row touches others' elements, and the bytes from row to row.
+    pub fn row_bytes(&self) -> impl Iterator<Item = (usize, i64)> {
+        let rows = self.operands.iter().filter_map(|operand| {
+            let stride = operand.strides.first().copied().unwrap_or(0);
+            (stride != 0).then_some((operand.slot, stride.abs() * operand.size))
+        });
+        rows
+    }
+
+    /// Does the launch write to the slot?
+    pub fn writes(&self, slot: usize) -> bool {
+        self.operands.iter().any(|operand| operand.slot == slot && operand.writes)
+    }
+
+    /// Do results go around the caches?
+    pub fn streams(&self) -> bool {
+        self.streams
     }
 
     fn run_core(
@@ -191,10 +244,32 @@ struct Call<'a> {
 // Tiles write disjoint elements, or accumulators of their own.
 unsafe impl Sync for Call<'_> {}
 
+/// What a kernel is called with.
+struct Arguments {
+    data: SmallVec<[*mut u8; 16]>,
+    dims: SmallVec<[i64; 48]>,
+}
+
 impl Call<'_> {
     fn tile(&self, position: usize) {
-        let LaunchPlan { operands, partials, targets, kernel, .. } = self.plan;
-        let Tile { first, extents } = &self.plan.tiles[position];
+        let LaunchPlan { partials, targets, tiles, streams, .. } = self.plan;
+        let tile = &tiles[position];
+        let (mut arguments, rank) = (self.arguments(tile), tile.first.len());
+        if let Some(scratch) = self.scratch {
+            for own in partials.of_tile(position) {
+                let Target { operand, identity, .. } = &targets[own.target];
+                let start = scratch.wrapping_add(own.start);
+                // SAFETY: the scratch memory holds each tile's accumulators at places of their own.
+                unsafe { identity.fill(start, own.bytes) };
+                arguments.data[*operand] = start.wrapping_offset(own.first as isize);
+                let strides = &mut arguments.dims[rank * (1 + operand)..][..rank];
+                strides.copy_from_slice(&own.strides);
+            }
+        }
+        self.kernel(&arguments, *streams);
+    }
+
+    fn arguments(&self, Tile { first, extents }: &Tile) -> Arguments {
         let rank = first.len();
         let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
         let origin = dims.len() - rank - 1;
@@ -203,21 +278,14 @@ impl Call<'_> {
         let pointer = |operand: &OperandPlan| {
             self.starts[operand.slot].wrapping_offset(operand.offset(first) as isize)
         };
-        let mut data: SmallVec<[*mut u8; 16]> = operands.iter().map(pointer).collect();
-        if let Some(scratch) = self.scratch {
-            for own in partials.of_tile(position) {
-                let Target { operand, identity, .. } = &targets[own.target];
-                let start = scratch.wrapping_add(own.start);
-                // SAFETY: the scratch memory holds each tile's accumulators at places of their own.
-                unsafe { identity.fill(start, own.bytes) };
-                data[*operand] = start.wrapping_offset(own.first as isize);
-                dims[rank * (1 + operand)..][..rank].copy_from_slice(&own.strides);
-            }
-        }
+        Arguments { data: self.plan.operands.iter().map(pointer).collect(), dims }
+    }
+
+    fn kernel(&self, Arguments { data, dims }: &Arguments, streams: bool) {
         // SAFETY: binding has checked that all elements which the tile touches lie within the
         // operands' buffers.
-        unsafe { kernel(data.as_ptr(), dims.as_ptr()) };
-        if self.plan.streams {
+        unsafe { (self.plan.kernel)(data.as_ptr(), dims.as_ptr()) };
+        if streams {
             publish_streamed();
         }
     }

@@ -2,7 +2,7 @@
 
 use super::error::BindError;
 use crate::shard::{Dims, Placement, dense_strides};
-use ramba_abi::schedule::Operand;
+use ramba_abi::schedule::{Mode, Operand};
 use ramba_abi::{IndexBox, Range, ViewMap};
 
 /// What turns iteration indices into a pointer.
@@ -17,6 +17,8 @@ pub(super) struct OperandPlan {
     pub strides: Dims,
     /// The size of an element in bytes.
     pub size: i64,
+    /// Is it written?
+    pub writes: bool,
 }
 
 impl OperandPlan {
@@ -37,6 +39,7 @@ impl OperandPlan {
             base: affine.base * size,
             strides: affine.strides,
             size,
+            writes: operand.mode != Mode::Read,
         })
     }
 
