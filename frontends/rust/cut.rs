@@ -1,6 +1,6 @@
 //! Where to cut a long trace: a loop of any length must compile a bounded number of programs.
 //!
-//! A loop of the user's records the same operations over and over. Once enough rounds have matched, the
+//! A loop of the user's records the same operations over and over. Once two rounds have matched, the
 //! trace is cut at the point of the round where the fewest arrays were alive (what is alive at a cut
 //! must exist in memory), and then again after every round. From then on each round is the same
 //! program, found in the cache. Only the trace decides, never the clock, so that all ranks cut alike.
@@ -8,9 +8,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Rounds shorter than this are taken several at a time, so that the time steps of a simulation come
-/// together in one program, which can run them in one sweep over memory.
-const LEAST_OPERATIONS: usize = 128;
+/// Rounds shorter than this are taken several at a time.
+const LEAST_OPERATIONS: usize = 24;
 
 /// A trace longer than this is cut wherever it is.
 const MOST_OPERATIONS: usize = 2048;
@@ -137,23 +136,22 @@ mod tests {
     fn rounds_become_equal_segments() {
         let round: Vec<u64> = (100..130).collect();
         let lengths = segments(&[1, 2, 3], &round, 20);
-        assert_eq!(lengths[0], 3 + 180);
-        assert_eq!(lengths[1..], [150, 150, 120]);
+        assert_eq!(lengths[0], 3 + 60);
+        assert!(lengths[1..].iter().all(|length| *length == 30), "{lengths:?}");
     }
 
     #[test]
     fn short_rounds_are_taken_together() {
-        let lengths = segments(&[], &[7, 8], 1000);
-        let whole = &lengths[1..lengths.len() - 1];
-        assert!(whole.iter().all(|length| *length == LEAST_OPERATIONS), "{lengths:?}");
+        let lengths = segments(&[], &[7, 8], 100);
+        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 24), "{lengths:?}");
     }
 
     #[test]
     fn rounds_may_repeat_operations() {
         let round: Vec<u64> = (100..130).map(|key| if key % 7 == 0 { 7 } else { key }).collect();
         let lengths = segments(&[1, 2, 3], &round, 20);
-        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 150), "{lengths:?}");
-        assert!(lengths[0] <= 3 + 210, "{lengths:?}");
+        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 30), "{lengths:?}");
+        assert!(lengths[0] <= 3 + 90, "{lengths:?}");
     }
 
     #[test]

@@ -6,12 +6,12 @@ from support import run
 
 LOOP = """
 import json, numpy, ramba
-ramba.configure(threads=2)
+ramba.configure(threads=2, disk_cache=False)
 
 def loop(np):
     A = np.array(numpy.arange(600.0 * 300).reshape(600, 300) % 17)
     B = np.array(numpy.arange(600.0 * 300).reshape(600, 300) % 13)
-{prologue}
+    np.sync()
     for k in range(150):
 {work}
     return numpy.asarray(A), numpy.asarray(B)
@@ -25,9 +25,7 @@ same = [bool((a == b).all()) for a, b in zip(got, expected)]
 print(json.dumps([same, {{name: after[name] - before[name] for name in after}}]))
 """
 
-PROLOGUE = "    np.sync()"
-
-#: What a loop does, and the most nests per step and programs that it may take.
+#: What a loop does.
 WORK = {
     "in turn": """
         B[1:-1, 1:-1] = 0.25 * (A[:-2, 1:-1] + A[2:, 1:-1] + A[1:-1, :-2] + A[1:-1, 2:])
@@ -51,7 +49,7 @@ WORK = {
 
 @pytest.mark.parametrize("name", WORK)
 def test_steps_share_sweeps(name):
-    same, counts = run(LOOP.format(work=WORK[name], prologue=PROLOGUE))
+    same, counts = run(LOOP.format(work=WORK[name]), configured=True)
     assert same == [True, True]
-    assert counts["nests_swept"] > 3 * counts["sweeps"] > 0, counts
+    assert counts["nests_swept"] >= 2 * counts["sweeps"] > 0, counts
     assert counts["programs_compiled"] <= 5, counts

@@ -25,17 +25,19 @@ pub(super) fn rebase(func: &mut Func) {
     let lifetimes = Lifetimes::of(func);
     let mut versions: HashMap<Place, Vec<ValueId>> = HashMap::new();
     for position in 0..func.ops.len() {
-        for Write { result, operand, place } in writes(&func.ops[position]) {
+        let writes = writes(&func.ops[position]);
+        for Write { operand, place, .. } in &writes {
             let base = func.ty(place.0).without_halo();
-            let others = versions.entry(place).or_default();
             let fits = |version: &ValueId| {
                 lifetimes.is_over(*version, position) && func.ty(*version).without_halo() == base
             };
-            let found = others.iter().rposition(fits).map(|index| others.remove(index));
-            others.push(func.ops[position].results[result]);
-            if let Some(version) = found {
-                func.ops[position].operands[operand] = version;
+            let others = versions.entry(place.clone()).or_default();
+            if let Some(found) = others.iter().rposition(fits) {
+                func.ops[position].operands[*operand] = others.remove(found);
             }
+        }
+        for Write { result, place, .. } in writes {
+            versions.entry(place).or_default().push(func.ops[position].results[result]);
         }
     }
 }
@@ -57,4 +59,56 @@ fn writes(op: &Op) -> Vec<Write> {
         (stores && !reads).then_some(Write { result, operand, place })
     };
     (0..op.results.len()).filter_map(write).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fuse::FUSE;
+    use crate::{Options, PassDef};
+    use ramba_dialects::ir::Attrs;
+    use ramba_dialects::{ArrayType, AttrValue, DType, Func, Loc, Opcode, Ufunc, ValueId};
+    use smallvec::smallvec;
+
+    fn push(func: &mut Func, opcode: Opcode, operands: &[ValueId], attrs: Attrs) -> ValueId {
+        func.push(opcode, operands, attrs, Loc::unknown()).unwrap()
+    }
+
+    /// Writes the square root of the first elements of `from` into the middle of `into`.
+    fn step(func: &mut Func, into: ValueId, from: ValueId) -> ValueId {
+        let ints = AttrValue::ints;
+        let slice = smallvec![ints(&[0]), ints(&[7]), ints(&[1])];
+        let part = push(func, Opcode::ExtractSlice, &[from], slice);
+        let root = push(func, Opcode::Map, &[part], smallvec![AttrValue::Ufunc(Ufunc::Sqrt)]);
+        push(func, Opcode::InsertSlice, &[into, root], smallvec![ints(&[1]), ints(&[1])])
+    }
+
+    fn run(pass: &'static PassDef, func: &mut Func) {
+        pass.run(func, &Options::default(), &mut Vec::new()).unwrap();
+    }
+
+    #[test]
+    fn arrays_used_in_turn_are_not_copied() {
+        let mut func = Func::new("main");
+        let [a, b] = [0, 1].map(|_| func.arg(ArrayType::new(DType::F64, &[9]), true));
+        let first = step(&mut func, b, a);
+        let second = step(&mut func, a, first);
+        // As the law of overwritten writes leaves it: from `b`, not from `first`.
+        let third = step(&mut func, b, second);
+        func.returns = vec![second, third];
+        run(&FUSE, &mut func);
+        run(&super::super::ASSIGN_DESTINATIONS, &mut func);
+        assert!(func.ops.iter().all(|op| op.opcode != Opcode::Copy), "{:?}", func.ops);
+    }
+
+    #[test]
+    fn a_version_that_is_returned_is_not_overwritten() {
+        let mut func = Func::new("main");
+        let [a, b] = [0, 1].map(|_| func.arg(ArrayType::new(DType::F64, &[9]), true));
+        let first = step(&mut func, b, a);
+        let second = step(&mut func, b, a);
+        func.returns = vec![first, second];
+        run(&FUSE, &mut func);
+        run(&super::super::ASSIGN_DESTINATIONS, &mut func);
+        assert_eq!(func.ops.iter().filter(|op| op.opcode == Opcode::Copy).count(), 1);
+    }
 }
