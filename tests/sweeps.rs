@@ -255,10 +255,10 @@ proptest! {
     #[test]
     fn sweeps_change_nothing(
         (ranks, split, threads) in (1usize..=4, 0usize..2, 1usize..=4),
-        shape in [prop_oneof![0i64..16, 60i64..200], 0i64..12],
+        (rows, columns) in (prop_oneof![0i64..16, 60i64..200], 0i64..12),
         nests in prop::collection::vec(nests(), 1..14),
     ) {
-        let separate = chain(ranks, shape, split, &nests);
+        let separate = chain(ranks, [rows, columns], split, &nests);
         let swept = with_sweeps(separate.clone());
         prop_assert!(swept.steps.len() == separate.steps.len() || ranks == 1);
         let (expected, got) = (run(separate, threads), run(swept, threads));
