@@ -160,11 +160,10 @@ impl LaunchPlan {
 
     /// The slots of which each row touches others' elements, and the bytes from row to row.
     pub fn row_bytes(&self) -> impl Iterator<Item = (usize, i64)> {
-        let rows = self.operands.iter().filter_map(|operand| {
+        self.operands.iter().filter_map(|operand| {
             let stride = operand.strides.first().copied().unwrap_or(0);
             (stride != 0).then_some((operand.slot, stride.abs() * operand.size))
-        });
-        rows
+        })
     }
 
     /// Does the launch write to the slot?
