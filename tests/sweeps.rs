@@ -282,8 +282,9 @@ fn steps_in_turn_between_two_arrays_are_one_sweep() {
     let nests: Vec<Nest> = (0..6).map(|step| relax(step % 2)).collect();
     let schedule = with_sweeps(chain(1, [200, 8], 0, &nests));
     let lags: Vec<i64> = schedule.sweeps[0].lags.iter().map(|lag| lag.low).collect();
-    assert_eq!((schedule.sweeps.len(), lags), (1, vec![0, 1, 2, 3, 4, 5]));
-    let (_, counted) = &run(schedule, 2)[0];
+    // A step may overwrite row i + 2 when the one before has read it for iteration i + 2.
+    assert_eq!((schedule.sweeps.len(), lags), (1, vec![0, 2, 4, 6, 8, 10]));
+    let (_, counted) = &run(schedule, 1)[0];
     assert_eq!((counted.sweeps, counted.nests_swept), (1, 6));
 }
 
