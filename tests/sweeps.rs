@@ -196,6 +196,7 @@ impl Build {
             domain: domain.as_slice().into(),
             layout,
             parallel: smallvec![true, true],
+            blocks: smallvec![],
             operands: operands.into(),
             overlaps: None,
         }));

@@ -223,7 +223,9 @@ impl Open {
 /// where they are cut, and so do vectorized functions on a line.
 fn runs_by_rows(launch: &Launch) -> bool {
     let reduces = |mode| matches!(mode, Mode::Reduce(_));
-    launch.domain.len() > 1 && !launch.operands.iter().any(|operand| reduces(operand.mode))
+    launch.domain.len() > 1
+        && launch.blocks.is_empty()
+        && !launch.operands.iter().any(|operand| reduces(operand.mode))
 }
 
 /// Do both launches go through the rows of one array? Otherwise nothing is gained together.
