@@ -37,6 +37,8 @@ ROWS = (
     Row("star_stencil_lagged_4000", "star_stencil", 4000, 20, "star_stencil", "lagged", 1000),
     Row("jacobi_1000", "jacobi", 1000, 140, "jacobi", quick_size=200),
     Row("jacobi_4000", "jacobi", 4000, 20, "jacobi", quick_size=1000),
+    Row("jacobi_loop_1000", "jacobi", 1000, 10, "jacobi", "loop", 200),
+    Row("jacobi_loop_4000", "jacobi", 4000, 3, "jacobi", "loop", 1000),
     Row("mean_var_8000x4000", "mean_var", 8000, 10, "mean_var", "all", 1000),
     Row("mean_var_axis0_8000x4000", "mean_var", 8000, 10, "mean_var", "axis0", 1000),
     Row("total_8000x4000", "total", 8000, 10, "total", "all", 1000),

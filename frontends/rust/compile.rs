@@ -8,7 +8,7 @@ use crate::execute::Executable;
 use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
-use ramba_lowering::schedule::schedule;
+use ramba_lowering::schedule::{schedule, sweeps};
 use ramba_passes::pipeline::{dist_pipeline_with, reproducible_pipeline_with};
 use std::time::{Duration, Instant};
 
@@ -51,6 +51,7 @@ impl Compiler {
         let mut func = self.optimize(&func)?;
         let modules = outline_kernels(&mut func)?;
         let schedule = schedule(&func, self.ranks)?;
+        self.remarks.append(&mut sweeps::remarks(&func, &schedule));
         let kernels = self.load(&modules)?;
         let result_types =
             func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();

@@ -69,6 +69,10 @@ counters! {
     gathers,
     /// Loop nests run (one per launch with work on this rank, however many tiles).
     kernels_launched,
+    /// Sweeps over memory that ran several loop nests together.
+    sweeps,
+    /// Loop nests that were run in such sweeps.
+    nests_swept,
     /// Tiles run: calls of machine code.
     tiles_run,
     /// Schedules run.

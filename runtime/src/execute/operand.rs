@@ -2,7 +2,7 @@
 
 use super::error::BindError;
 use crate::shard::{Dims, Placement, dense_strides};
-use ramba_abi::schedule::Operand;
+use ramba_abi::schedule::{Mode, Operand};
 use ramba_abi::{IndexBox, Range, ViewMap};
 use smallvec::SmallVec;
 
@@ -20,6 +20,8 @@ pub(super) struct OperandPlan {
     pub choices: Choices,
     /// The size of an element in bytes.
     pub size: i64,
+    /// Is it written?
+    pub writes: bool,
 }
 
 impl OperandPlan {
@@ -41,6 +43,7 @@ impl OperandPlan {
             strides: affine.strides,
             choices: affine.choices,
             size,
+            writes: operand.mode != Mode::Read,
         })
     }
 
