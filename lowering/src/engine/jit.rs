@@ -1,8 +1,10 @@
-//! Linking object code into the process.
+//! Linking object code into the process: by ourselves where it is plain, otherwise by LLVM.
 
 use super::{
     EngineError,
+    elf::MappedObject,
     message::{c_string, check},
+    target::Host,
 };
 use llvm_sys::{
     core::LLVMCreateMemoryBufferWithMemoryRangeCopy,
@@ -18,31 +20,63 @@ use llvm_sys::{
 use ramba_abi::KernelFn;
 use std::ptr;
 
-/// Object code linked into the process, in a linker session of its own, so that names of different
-/// programs never meet and dropping it frees its memory.
-pub(super) struct LoadedObject(LLVMOrcLLJITRef);
-
-// SAFETY: ORC sessions lock themselves; we only look symbols up after construction.
-unsafe impl Send for LoadedObject {}
-// SAFETY: as above.
-unsafe impl Sync for LoadedObject {}
+/// Object code linked into the process. Names of different programs never meet, and dropping it frees
+/// its memory.
+pub(super) enum LoadedObject {
+    /// Placed by ourselves.
+    Mapped(MappedObject),
+    /// Placed by LLVM.
+    Linked(LinkerSession),
+}
 
 impl LoadedObject {
-    /// Hands object code to the linker. Symbols that it lacks come from the process (libm, libmvec).
+    /// Links object code. Symbols that it lacks come from the process (libm, libmvec).
     pub fn link(object: &[u8]) -> Result<LoadedObject, EngineError> {
-        let session = LoadedObject::empty().map_err(EngineError::Linking)?;
+        match MappedObject::load(object) {
+            Ok(object) => Ok(LoadedObject::Mapped(object)),
+            Err(_) => LinkerSession::link(object).map(LoadedObject::Linked),
+        }
+    }
+
+    /// The entry point of a kernel; valid while `self` lives.
+    pub fn kernel(&self, name: &str) -> Result<KernelFn, EngineError> {
+        let missing = |reason| EngineError::MissingKernel { name: name.into(), reason };
+        let address = match self {
+            LoadedObject::Mapped(object) => object.address(name).ok_or("not defined".into()),
+            LoadedObject::Linked(session) => session.address(name),
+        };
+        let address = address.map_err(missing)?;
+        // SAFETY: the address of a function that we compiled with the signature of `KernelFn`.
+        unsafe { std::mem::transmute::<*const (), Option<KernelFn>>(address as *const ()) }
+            .ok_or_else(|| missing("null".into()))
+    }
+}
+
+/// A linker session of LLVM's with one object.
+pub(super) struct LinkerSession(LLVMOrcLLJITRef);
+
+// SAFETY: ORC sessions lock themselves; we only look symbols up after construction.
+unsafe impl Send for LinkerSession {}
+// SAFETY: as above.
+unsafe impl Sync for LinkerSession {}
+
+impl LinkerSession {
+    fn link(object: &[u8]) -> Result<LinkerSession, EngineError> {
+        // The linker asks for the native target.
+        Host::detect()?;
+        let session = LinkerSession::empty().map_err(EngineError::Linking)?;
         session.add(object).map_err(EngineError::Linking)?;
         Ok(session)
     }
 
-    fn empty() -> Result<LoadedObject, String> {
+    fn empty() -> Result<LinkerSession, String> {
         let mut session = ptr::null_mut();
         let mut process_symbols = ptr::null_mut();
         // SAFETY: a null builder asks for defaults; errors are consumed by `check`; the generator
         // passes to the dylib.
         unsafe {
             check(LLVMOrcCreateLLJIT(&mut session, ptr::null_mut()))?;
-            let session = LoadedObject(session);
+            let session = LinkerSession(session);
             check(LLVMOrcCreateDynamicLibrarySearchGeneratorForProcess(
                 &mut process_symbols,
                 LLVMOrcLLJITGetGlobalPrefix(session.0),
@@ -66,20 +100,16 @@ impl LoadedObject {
         }
     }
 
-    /// The entry point of a kernel; valid while `self` lives.
-    pub fn kernel(&self, name: &str) -> Result<KernelFn, EngineError> {
+    fn address(&self, name: &str) -> Result<u64, String> {
         let mut address = 0;
         let symbol = c_string(name);
         // SAFETY: the session is alive; the error is consumed by `check`.
-        unsafe { check(LLVMOrcLLJITLookup(self.0, &mut address, symbol.as_ptr())) }
-            .map_err(|reason| EngineError::MissingKernel { name: name.into(), reason })?;
-        // SAFETY: the address of a function that we compiled with the signature of `KernelFn`.
-        unsafe { std::mem::transmute::<*const (), Option<KernelFn>>(address as *const ()) }
-            .ok_or_else(|| EngineError::MissingKernel { name: name.into(), reason: "null".into() })
+        unsafe { check(LLVMOrcLLJITLookup(self.0, &mut address, symbol.as_ptr())) }?;
+        Ok(address)
     }
 }
 
-impl Drop for LoadedObject {
+impl Drop for LinkerSession {
     fn drop(&mut self) {
         // SAFETY: ours; an error while closing leaves nothing to do.
         let _ = unsafe { check(LLVMOrcDisposeLLJIT(self.0)) };
