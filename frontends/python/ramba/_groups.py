@@ -4,8 +4,7 @@ Every element is compared with every group, in one loop nest for all groups toge
 as few as months or classes.
 """
 
-import numpy
-
+from . import _numpy as numpy
 from . import _functions as functions
 from ._creation import asarray
 from ._functions import _dim, where

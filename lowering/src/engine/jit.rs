@@ -115,3 +115,62 @@ impl Drop for LinkerSession {
         let _ = unsafe { check(LLVMOrcDisposeLLJIT(self.0)) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{compile::Compiler, vector_math::VectorMath};
+
+    /// Kernels with constants, with calls of the vector library, and with neither.
+    const KERNELS: [(&str, &str); 3] = [
+        ("row_sum", include_str!("../../../tests/files/lowering/row_sum.mlir")),
+        ("saxpy_f32", include_str!("../../../tests/files/lowering/saxpy_f32.mlir")),
+        ("black_scholes", include_str!("../../../tests/files/lowering/black_scholes.mlir")),
+    ];
+
+    fn objects() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+        let compiler = Compiler { vector_math: VectorMath::of_this_machine() };
+        KERNELS.into_iter().map(move |(name, text)| (name, compiler.object(text).unwrap()))
+    }
+
+    /// The sums of the rows of [1 2 3; 4 5 6].
+    fn row_sums(object: &LoadedObject) -> [f64; 2] {
+        let (mut a, mut sums) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [0.0, 0.0]);
+        let data: [*mut u8; 2] = [a.as_mut_ptr().cast(), sums.as_mut_ptr().cast()];
+        let dims: [i64; 9] = [2, 3, 3, 1, 1, 0, 0, 0, 0];
+        let kernel = object.kernel("row_sum").unwrap();
+        // SAFETY: the operands and strides that this kernel takes.
+        unsafe { kernel(data.as_ptr(), dims.as_ptr()) };
+        sums
+    }
+
+    #[test]
+    fn what_we_compile_is_plain_enough_for_us() {
+        for (name, object) in objects() {
+            let mapped = MappedObject::load(&object).map(|object| object.address(name).is_some());
+            assert_eq!(mapped, Ok(cfg!(target_arch = "x86_64")), "{name}");
+        }
+    }
+
+    #[test]
+    fn both_linkers_agree() {
+        let (_, object) = objects().next().unwrap();
+        let linked = LoadedObject::Linked(LinkerSession::link(&object).unwrap());
+        assert_eq!(row_sums(&linked), [6.0, 15.0]);
+        assert_eq!(row_sums(&LoadedObject::link(&object).unwrap()), [6.0, 15.0]);
+        for object in [linked, LoadedObject::link(&object).unwrap()] {
+            let error = object.kernel("nothing").unwrap_err();
+            assert!(matches!(error, EngineError::MissingKernel { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn damaged_objects_are_refused() {
+        let (_, object) = objects().nth(2).unwrap();
+        assert!(MappedObject::load(b"").is_err());
+        for cut in (0..object.len()).step_by(97) {
+            // An error, or code that nobody calls; no panic.
+            let _ = MappedObject::load(&object[..cut]);
+        }
+    }
+}
