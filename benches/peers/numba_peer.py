@@ -129,13 +129,17 @@ def cumsum(a, b):
     return a, b
 
 
+@numba.njit
+def twenty(x, b):
+    for k in range(5):
+        x = min(x * b + 0.125 * (k + 1), 1.0) - b
+    return x
+
+
 @parallel
 def chain(a, b, result):
     for i in numba.prange(a.size):
-        x = a[i]
-        for k in range(5):
-            x = min(x * b[i] + 0.125 * (k + 1), 1.0) - b[i]
-        result[i] = x
+        result[i] = twenty(a[i], b[i])
     return a, b, result
 
 
