@@ -47,6 +47,9 @@ def main():
     if "--store" in sys.argv:
         STORED.write_text(json.dumps({"record_and_flush": count}) + "\n")
         return 0
+    if not STORED.exists():
+        print("nothing is stored to compare with (--store)")
+        return 0
     stored = json.loads(STORED.read_text())["record_and_flush"]
     print(f"{100 * (count / stored - 1):+.1f} % against the stored {stored}")
     return int(count > (1 + TOLERANCE) * stored)
