@@ -91,7 +91,9 @@ fn compile(what: &str, ufuncs: &[Ufunc]) -> Result<()> {
     let nothing = || Config { without_disk_cache: true, ..Config::default() };
     let disk = || Config { cache_folder: Some(folder.0.clone()), ..Config::default() };
     compile_time(disk(), ufuncs)?;
-    for (from, config) in [("nothing", &nothing as &dyn Fn() -> Config), ("disk", &disk)] {
+    for (from, config) in
+        [("nothing", &nothing as &dyn Fn() -> Config), ("disk", &disk as &dyn Fn() -> Config)]
+    {
         let times = (0..COMPILATIONS).map(|_| compile_time(config(), ufuncs));
         let time = median(times.collect::<Result<_>>()?) / 1000;
         println!("compile {what} from {from}: {time} µs");
