@@ -254,7 +254,7 @@ irdl.dialect @dist {
   // Products of elements, summed over the dimensions `lhs_summed` of the first array and
   // `rhs_summed` of the second. Those in `lhs_batch` and `rhs_batch` run together. The result has
   // the batch dimensions, the others of the first, the others of the second.
-  // Split: summed dimensions are reduced, all others pass through.
+  // Split: summed dimensions are reduced (if `ordered`, whole), all others pass through.
   irdl.operation @contract {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array

@@ -36,6 +36,8 @@ pub struct Arguments {
     pub pipeline: Option<String>,
     /// For how many ranks the default pipeline of `explain` compiles.
     pub ranks: usize,
+    /// Do `run` and `explain` fix the order of sums, for all numbers of ranks and threads?
+    pub reproducible: bool,
     /// Print the module after each pass.
     pub print_ir_after_all: bool,
     /// Print how long each pass took.
@@ -60,6 +62,7 @@ impl Default for Arguments {
             output: "-".into(),
             pipeline: None,
             ranks: 1,
+            reproducible: false,
             print_ir_after_all: false,
             timing: false,
             print_debuginfo: false,
@@ -144,6 +147,11 @@ const OPTIONS: &[OptionDef] = &[
     switch!("--mlir-print-debuginfo", print_debuginfo, "Print locations"),
     switch!("--mlir-print-ir-after-all", print_ir_after_all, "Print the module after each pass"),
     switch!("--mlir-timing", timing, "Print how long each pass took"),
+    switch!(
+        "--reproducible",
+        reproducible,
+        "'run' and 'explain': the same bits for every number of ranks and threads"
+    ),
     switch!("--remarks", remarks, "Print what the passes did and why"),
     switch!(
         "--split-input-file",

@@ -8,7 +8,7 @@ use crate::transform::load;
 use ramba::driver::{RunHooks, run_pipeline};
 use ramba_dialects::Diagnostic;
 use ramba_mlir::Session;
-use ramba_passes::pipeline::dist_pipeline;
+use ramba_passes::pipeline::{dist_pipeline, reproducible_pipeline};
 use ramba_passes::saturate::SATURATE;
 
 /// Runs the pipeline (by default the one that programs are compiled with) and prints the passes'
@@ -18,7 +18,7 @@ use ramba_passes::saturate::SATURATE;
 /// If files cannot be read or written.
 pub fn explain(arguments: &Arguments) -> Result<bool, String> {
     let source = input::read(&arguments.input)?;
-    let pipeline = arguments.pipeline.clone().unwrap_or_else(|| talkative(arguments.ranks));
+    let pipeline = arguments.pipeline.clone().unwrap_or_else(|| talkative(arguments));
     let sources = Sources::new(&source, Some(&pipeline));
     let mut hooks = RunHooks::default();
     let outcome = optimize(&source, &pipeline, &mut hooks);
@@ -30,8 +30,13 @@ pub fn explain(arguments: &Arguments) -> Result<bool, String> {
 }
 
 /// The pipeline that programs are compiled with, but its rewriting says why.
-fn talkative(ranks: usize) -> String {
-    dist_pipeline(ranks).replace(SATURATE.name, &format!("{}{{explain=true}}", SATURATE.name))
+fn talkative(arguments: &Arguments) -> String {
+    let name = SATURATE.name;
+    match arguments.reproducible {
+        true => reproducible_pipeline(arguments.ranks)
+            .replace(&format!("{name}{{"), &format!("{name}{{explain=true ")),
+        false => dist_pipeline(arguments.ranks).replace(name, &format!("{name}{{explain=true}}")),
+    }
 }
 
 fn optimize(

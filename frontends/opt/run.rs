@@ -17,7 +17,9 @@ const MAIN: &str = "main";
 /// If files cannot be read or written.
 pub fn run(arguments: &Arguments) -> Result<bool, String> {
     let source = input::read(&arguments.input)?;
-    match main_function(&source).and_then(|main| execute(&main).map_err(|error| vec![error])) {
+    match main_function(&source)
+        .and_then(|main| execute(&main, arguments.reproducible).map_err(|error| vec![error]))
+    {
         Ok(results) => {
             let lines = results.iter().map(|result| format!("{}\n", array_text(result)));
             output::write(&arguments.output, lines.collect::<String>().as_bytes())?;
@@ -45,9 +47,9 @@ fn main_function(source: &input::Source) -> Result<Func, Vec<Diagnostic>> {
 }
 
 /// Compiles the function and runs it on no inputs.
-fn execute(main: &Func) -> Result<Vec<HostArray>, Diagnostic> {
-    let run =
-        ramba::Session::new(ramba::Config::default()).and_then(|session| session.run(main, &[]));
+fn execute(main: &Func, reproducible: bool) -> Result<Vec<HostArray>, Diagnostic> {
+    let config = ramba::Config { reproducible, ..ramba::Config::default() };
+    let run = ramba::Session::new(config).and_then(|session| session.run(main, &[]));
     run.map_err(|error| match error {
         ramba::Error::Compile(diagnostic) => diagnostic,
         other => Diagnostic::new(&Loc::unknown(), other.to_string()),

@@ -9,7 +9,7 @@ use ramba_dialects::{Diagnostic, Func, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::schedule;
-use ramba_passes::pipeline::dist_pipeline;
+use ramba_passes::pipeline::{dist_pipeline, reproducible_pipeline};
 use std::time::{Duration, Instant};
 
 /// Compiles programs for one rank; all ranks come to the same result.
@@ -36,7 +36,10 @@ impl Compiler {
         Ok(Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
             mlir: LateSession::default(),
-            pipeline: config.pipeline.clone().unwrap_or_else(|| dist_pipeline(ranks)),
+            pipeline: config.pipeline.clone().unwrap_or_else(|| match config.reproducible {
+                true => reproducible_pipeline(ranks),
+                false => dist_pipeline(ranks),
+            }),
             ranks,
             remarks: Vec::new(),
             programs: 0,
@@ -49,7 +52,7 @@ impl Compiler {
         let start = Instant::now();
         let recorded = account(&func);
         let mut func = self.optimize(&func)?;
-        let modules = outline_kernels(&mut func, false)?;
+        let modules = outline_kernels(&mut func)?;
         let schedule = schedule(&func, self.ranks)?;
         let kernels = self.load(&modules)?;
         let result_types =

@@ -34,6 +34,10 @@ pub struct Config {
     pub cache_folder: Option<PathBuf>,
     /// Keep compiled kernels for later processes?
     pub without_disk_cache: bool,
+    /// Give the same bits for every number of ranks and threads, sums included (only which NaN a NaN is,
+    /// is not promised). Costs some speed; a pipeline of one's own must see to it itself (with
+    /// `dist-fix-order`).
+    pub reproducible: bool,
     /// The passes to run instead of the usual ones, in the syntax of `--pass-pipeline`.
     pub pipeline: Option<String>,
 }

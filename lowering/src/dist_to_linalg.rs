@@ -39,11 +39,11 @@ pub const ENTRY: &str = "kernel";
 pub type Kernels = Vec<(String, String)>;
 
 /// Turns each `dist.generic` into a `dist.launch`, and returns the kernels launched, equal ones
-/// once. The sums of floats are reassociated unless `reproducible`.
+/// once. The sums of floats are reassociated unless their order is fixed (`blocks`).
 ///
 /// # Errors
 /// At a scalar function that has no lowering for its type.
-pub fn outline_kernels(func: &mut Func, reproducible: bool) -> Result<Kernels, Diagnostic> {
+pub fn outline_kernels(func: &mut Func) -> Result<Kernels, Diagnostic> {
     let mut kernels: Kernels = Vec::new();
     let mut symbols: HashMap<String, String> = HashMap::new();
     for position in 0..func.ops.len() {
@@ -51,8 +51,7 @@ pub fn outline_kernels(func: &mut Func, reproducible: bool) -> Result<Kernels, D
         if op.opcode != Opcode::Generic {
             continue;
         }
-        let text = kernel_text(func, op, reproducible)
-            .map_err(|message| Diagnostic::new(&op.loc, message))?;
+        let text = kernel_text(func, op).map_err(|message| Diagnostic::new(&op.loc, message))?;
         let symbol = symbols.entry(text).or_insert_with_key(|text| {
             let symbol = format!("kernel_{}", kernels.len());
             kernels.push((symbol.clone(), text.clone()));
@@ -67,9 +66,10 @@ pub fn outline_kernels(func: &mut Func, reproducible: bool) -> Result<Kernels, D
 }
 
 /// The module of one nest's kernel.
-fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, String> {
+fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     let plan = KernelPlan::of(func, op).ok_or("a kernel needs a loop nest")?;
     let form = op.generic_form().ok_or("a kernel needs a loop nest")?;
+    let reproducible = form.blocks.is_some();
     let mut signature = Signature::of(&plan, form.domain.len(), form.body);
     let Some(innermost) = signature.rank.checked_sub(1) else {
         return nest::kernel(&plan, &signature, form.body, reproducible);

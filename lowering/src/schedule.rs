@@ -85,6 +85,7 @@ impl Builder<'_> {
             kernel: self.kernel(op.text("kernel")),
             domain: form.domain.into(),
             parallel: parallel_dims(form.domain.len(), form.outs, form.kinds),
+            blocks: form.blocks.unwrap_or_default().into(),
             operands: operands?,
             overlaps: self.open_exchange(),
             layout,
@@ -141,6 +142,7 @@ impl Builder<'_> {
             reduction: op.reduction("kind"),
             axis: op.int("axis") as usize,
             inclusive: op.scalar("inclusive").truth(),
+            block: op.int_if_any("block").unwrap_or(0),
         };
         self.push(op, Step::Scan(scan));
         Ok(())
@@ -152,7 +154,8 @@ impl Builder<'_> {
         let from = [self.slot(op.operands[0])?, self.slot(op.operands[1])?];
         let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
         self.slot_of[op.results[0].0 as usize] = Some(to);
-        self.push(op, Step::Contract(Contract { from, to, loops: nest.operands }));
+        let ordered = op.scalar_if_any("ordered").is_some();
+        self.push(op, Step::Contract(Contract { from, to, loops: nest.operands, ordered }));
         Ok(())
     }
 

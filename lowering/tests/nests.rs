@@ -31,7 +31,7 @@ fn run(engine: &Engine, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, D
         let pass = pass_named(name).expect("the pass is in the table");
         pass.run(&mut func, &Options::default(), &mut Vec::new())?;
     }
-    let modules = outline_kernels(&mut func, false)?;
+    let modules = outline_kernels(&mut func)?;
     let mut kernels = HashMap::new();
     for (symbol, text) in &modules {
         let loaded = engine.load_kernels(text, &[ENTRY]);

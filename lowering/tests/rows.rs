@@ -21,7 +21,7 @@ fn kernel_of(mut func: Func) -> String {
         let pass = pass_named(name).unwrap();
         pass.run(&mut func, &Options::default(), &mut Vec::new()).unwrap();
     }
-    let kernels = outline_kernels(&mut func, false).unwrap();
+    let kernels = outline_kernels(&mut func).unwrap();
     assert_eq!(kernels.len(), 1);
     kernels.into_iter().next().unwrap().1
 }

@@ -7,6 +7,7 @@ mod assign_destinations;
 pub mod assign_layouts;
 pub mod canonicalize;
 pub mod cost;
+mod fix_order;
 mod fuse;
 mod materialize_comm;
 pub mod options;
@@ -23,6 +24,7 @@ pub const PASSES: &[&PassDef] = &[
     &canonicalize::CANONICALIZE,
     &saturate::SATURATE,
     &fuse::FUSE,
+    &fix_order::FIX_ORDER,
     &assign_layouts::ASSIGN_LAYOUTS,
     &materialize_comm::MATERIALIZE_COMM,
     &assign_destinations::ASSIGN_DESTINATIONS,

@@ -11,8 +11,19 @@
 /// 5. `dist-materialize-comm` makes each message that the choice needs an operation.
 /// 6. `dist-assign-destinations` decides about memory, when it is known who reads what until when.
 pub fn dist_pipeline(ranks: usize) -> String {
+    format!("dist-canonicalize,dist-saturate,dist-fuse,{}", placed(ranks))
+}
+
+/// The same for results whose bits are to be those of every number of ranks and threads: nothing is
+/// rewritten to another order, and `dist-fix-order` says, when the loop nests are known, in which
+/// order they combine; ranks are then cut accordingly.
+pub fn reproducible_pipeline(ranks: usize) -> String {
     format!(
-        "dist-canonicalize,dist-saturate,dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
-         dist-materialize-comm,dist-assign-destinations"
+        "dist-canonicalize,dist-saturate{{reproducible=true}},dist-fuse,dist-fix-order,{}",
+        placed(ranks)
     )
+}
+
+fn placed(ranks: usize) -> String {
+    format!("dist-assign-layouts{{ranks={ranks}}},dist-materialize-comm,dist-assign-destinations")
 }

@@ -109,12 +109,17 @@ trait Float:
         self.partial_cmp(&self).is_none()
     }
 
+    /// A zero of which sign? The order must not matter: -0 is below 0, as in kernels.
+    fn is_negative(self) -> bool;
+
     fn smaller(self, other: Self) -> Self {
-        if self.is_nan() || self < other { self } else { other }
+        let tie = self == other && self.is_negative();
+        if self.is_nan() || self < other || tie { self } else { other }
     }
 
     fn larger(self, other: Self) -> Self {
-        if self.is_nan() || self > other { self } else { other }
+        let tie = self == other && other.is_negative();
+        if self.is_nan() || self > other || tie { self } else { other }
     }
 }
 
@@ -122,11 +127,19 @@ impl Float for f32 {
     fn minus(self, other: f32) -> f32 {
         self - other
     }
+
+    fn is_negative(self) -> bool {
+        self.is_sign_negative()
+    }
 }
 
 impl Float for f64 {
     fn minus(self, other: f64) -> f64 {
         self - other
+    }
+
+    fn is_negative(self) -> bool {
+        self.is_sign_negative()
     }
 }
 

@@ -83,7 +83,15 @@ impl Build {
         let parallel = [0, 1].map(reads).as_slice().into();
         let domain = SmallVec::from_slice(&domain);
         let layout = layout.clone();
-        let launch = Launch { kernel, domain, layout, parallel, operands, overlaps: None };
+        let launch = Launch {
+            kernel,
+            domain,
+            layout,
+            parallel,
+            blocks: SmallVec::new(),
+            operands,
+            overlaps: None,
+        };
         self.step(Step::Launch(launch));
     }
 

@@ -15,6 +15,11 @@ DTYPES = (
 HERE = pathlib.Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "frontends" / "python" / "examples"
 
+# Where programs find modules; a build with another MPI names its own first.
+SEARCH_PATH = os.pathsep.join(
+    [str(HERE), str(EXAMPLES), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
 # What Open MPI needs to be told on a small machine, and by root.
 LAUNCHER = {
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
@@ -107,7 +112,7 @@ def run(source, folder=None, configured=False):
         text=True,
         timeout=120,
         check=False,
-        env={**os.environ, "PYTHONPATH": f"{HERE}:{EXAMPLES}"},
+        env={**os.environ, "PYTHONPATH": SEARCH_PATH},
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
@@ -122,5 +127,5 @@ def launch(ranks, *arguments, timeout=120):
         text=True,
         timeout=timeout,
         check=False,
-        env={**os.environ, **LAUNCHER, "PYTHONPATH": f"{HERE}:{EXAMPLES}"},
+        env={**os.environ, **LAUNCHER, "PYTHONPATH": SEARCH_PATH},
     )

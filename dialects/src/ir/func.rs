@@ -151,7 +151,8 @@ impl Func {
     /// Appends an operation, which may have a body and any number of results.
     ///
     /// # Errors
-    /// If the operation's row does not admit it; the function is unchanged then.
+    /// If the operation's row does not admit it; the function is unchanged then. Attributes at the end
+    /// may be left out if they are optional.
     pub fn push_op(
         &mut self,
         opcode: Opcode,
@@ -162,6 +163,8 @@ impl Func {
     ) -> Result<SmallVec<[ValueId; 1]>, Diagnostic> {
         let mut op =
             Op { opcode, operands: operands.into(), results: SmallVec::new(), attrs, body, loc };
+        let declared = opcode.def().attrs;
+        op.attrs.extend(declared.iter().skip(op.attrs.len()).map(|_| AttrValue::Absent));
         let types = self.infer(&op)?;
         let id = OpId(self.ops.len() as u32);
         for (position, ty) in types.into_iter().enumerate() {
@@ -325,6 +328,22 @@ impl Op {
     pub fn ints_if_any(&self, name: &str) -> Option<&[i64]> {
         match self.attr(name) {
             AttrValue::Ints(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// An element that may be absent.
+    pub fn scalar_if_any(&self, name: &str) -> Option<Scalar> {
+        match self.attr(name) {
+            AttrValue::Scalar(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// An integer that may be absent.
+    pub fn int_if_any(&self, name: &str) -> Option<i64> {
+        match self.attr(name) {
+            AttrValue::Int(value) => Some(*value),
             _ => None,
         }
     }

@@ -20,6 +20,8 @@ pub(super) const CONTRACT: OpDef = OpDef {
         AttrDef::required("rhs_batch", AttrKind::Ints),
         AttrDef::required("lhs_summed", AttrKind::Ints),
         AttrDef::required("rhs_summed", AttrKind::Ints),
+        // Are products added up in a fixed order? What is summed over is then not split.
+        AttrDef::optional("ordered", AttrKind::Scalar),
     ],
     body: false,
     infer: infer_contract,

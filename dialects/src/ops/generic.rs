@@ -5,7 +5,7 @@ use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Body, Op, OutKind, Shape};
 use crate::reference;
 use crate::verify::check_layout;
-use ramba_abi::{DimSplit, IndexBox, Layout, ViewMap};
+use ramba_abi::{DimSplit, IndexBox, Layout, ViewMap, blocks};
 use smallvec::SmallVec;
 
 const ATTRS: &[AttrDef] = &[
@@ -25,6 +25,9 @@ const ATTRS: &[AttrDef] = &[
     AttrDef::optional("reuse", AttrKind::Ints),
     // The compiled body of a launch.
     AttrDef::optional("kernel", AttrKind::Text),
+    // If the order in which iterations are combined is fixed: for each iteration dimension, the extent
+    // of the blocks that are never cut, 0 where nothing is combined.
+    AttrDef::optional("blocks", AttrKind::Ints),
 ];
 
 pub(super) const GENERIC: OpDef = OpDef {
@@ -74,6 +77,8 @@ pub struct GenericForm<'a> {
     pub layout: Option<&'a Layout>,
     /// One operand position per result, or −1: whose memory it takes over, once decided.
     pub reuse: Option<&'a [i64]>,
+    /// The extents of the blocks that are never cut, if the order of combining is fixed.
+    pub blocks: Option<&'a [i64]>,
     /// What happens at each point.
     pub body: &'a Body,
 }
@@ -92,6 +97,7 @@ impl Op {
             inits: self.ints("inits"),
             layout: self.layout_if_any("layout").map(|layout| &**layout),
             reuse: self.ints_if_any("reuse"),
+            blocks: self.ints_if_any("blocks"),
             body: self.body.as_deref()?,
         })
     }
@@ -106,6 +112,7 @@ fn infer_generic(cx: &OpContext) -> Inferred {
     if let Some(layout) = form.layout {
         check_layout(layout, form.domain.len()).map_err(|e| format!("attribute 'layout' {e}"))?;
     }
+    check_blocks(&form)?;
     for (position, view) in form.ins.iter().enumerate() {
         let ty = cx.types[position];
         check_view(view, form.domain, &ty.shape).map_err(|e| format!("input {position}: {e}"))?;
@@ -130,6 +137,31 @@ fn check_counts(form: &GenericForm, operands: usize) -> Result<(), String> {
     match form.inits.iter().find(|init| !valid.contains(init)) {
         Some(init) => Err(format!("'inits' names operand {init} of {operands}")),
         None => Ok(()),
+    }
+}
+
+/// Are the blocks of a fixed order whole on their ranks?
+fn check_blocks(form: &GenericForm) -> Result<(), String> {
+    let Some(extents) = form.blocks else { return Ok(()) };
+    if extents.len() != form.domain.len() || extents.iter().any(|extent| *extent < 0) {
+        return Err(format!("'blocks' {extents:?} are none of {:?}", form.domain));
+    }
+    let reduces = |dim: usize| {
+        let reductions =
+            form.outs.iter().zip(form.kinds).filter(|(_, kind)| **kind != OutKind::Store);
+        reductions.map(|(view, _)| view).any(|view| view.reader_of(dim).is_none())
+    };
+    match form.layout {
+        Some(layout) if !blocks::are_whole(layout, form.domain, extents) => {
+            Err(format!("'layout' cuts blocks of {extents:?}"))
+        }
+        _ => match (0..extents.len()).find(|dim| (extents[*dim] > 0) != reduces(*dim)) {
+            Some(dim) if extents[dim] > 0 => {
+                Err(format!("'blocks': nothing is combined along d{dim}"))
+            }
+            Some(dim) => Err(format!("'blocks': none along d{dim}, where iterations meet")),
+            None => Ok(()),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use super::reduction::check_reducible;
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{AttrDef, AttrKind};
 use crate::reference::semantics;
-use ramba_abi::Scalar;
+use ramba_abi::{Scalar, blocks};
 
 pub(super) const SCAN: OpDef = OpDef {
     opcode: Opcode::Scan,
@@ -18,6 +18,8 @@ pub(super) const SCAN: OpDef = OpDef {
         AttrDef::required("kind", AttrKind::Reduction),
         AttrDef::required("axis", AttrKind::Int),
         AttrDef::required("inclusive", AttrKind::Scalar),
+        // If the order of combining is fixed: the extent of the blocks that are never cut.
+        AttrDef::optional("block", AttrKind::Int),
     ],
     body: false,
     infer: infer_scan,
@@ -36,8 +38,13 @@ fn infer_scan(cx: &OpContext) -> Inferred {
     if !matches!(cx.op.scalar("inclusive"), Scalar::Bool(_)) {
         return Err("'inclusive' must be true or false".into());
     }
-    if ty.layout.is_some() {
+    if let Some(layout) = &ty.layout {
         complete(ty)?;
+        let mut extents = vec![0; ty.rank()];
+        extents[axis as usize] = cx.op.int_if_any("block").unwrap_or(0);
+        if extents[axis as usize] < 0 || !blocks::are_whole(layout, &ty.shape, &extents) {
+            return Err(format!("the layout of {ty} cuts blocks of {}", extents[axis as usize]));
+        }
     }
     one(ty.without_halo())
 }

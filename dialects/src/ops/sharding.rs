@@ -177,10 +177,16 @@ pub const SCAN: ShardingDef = ShardingDef {
 
 /// Batch and free dimensions pass through, summed ones are reduced.
 pub const CONTRACT: ShardingDef = ShardingDef {
-    summary: "summed dimensions are reduced, all others pass through",
+    summary: "summed dimensions are reduced (if `ordered`, whole), all others pass through",
     rule: |cx| match cx.op.contraction([&cx.types[0].shape, &cx.types[1].shape]) {
         None => whole(cx),
-        Some(nest) => contraction(&nest),
+        Some(nest) => {
+            let mut rule = contraction(&nest);
+            if cx.op.scalar_if_any("ordered").is_some() {
+                rule.loops[nest.rank..].fill(LoopRule::Whole);
+            }
+            rule
+        }
     },
 };
 

@@ -55,6 +55,14 @@ const char *ramba_last_error(void);
 
 /* threads: per rank; 0 for the cores of the host divided by its ranks. */
 ramba_status ramba_session_create(int threads, ramba_session **session);
+
+/* What a session can be told; all zeros suit most. */
+typedef struct ramba_options {
+  int threads;      /* per rank; 0 for the cores of the host divided by its ranks */
+  int reproducible; /* not 0: the same bits for every number of ranks and threads */
+} ramba_options;
+/* options: may be NULL. */
+ramba_status ramba_session_create_with(const ramba_options *options, ramba_session **session);
 void ramba_session_destroy(ramba_session *session);
 int ramba_rank(const ramba_session *session);
 int ramba_ranks(const ramba_session *session);

@@ -42,8 +42,10 @@ fn start(config: Config) -> PyResult<Session> {
 }
 
 /// Starts the session with settings of the caller's; must come before the first array.
+///
+/// With `reproducible`, results have the same bits for every number of ranks and threads.
 #[pyfunction]
-#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None))]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, reproducible=false))]
 fn configure(
     threads: Option<usize>,
     memory_limit_bytes: Option<usize>,
@@ -51,6 +53,7 @@ fn configure(
     disk_cache: bool,
     pipeline: Option<String>,
     stall_timeout_seconds: Option<f64>,
+    reproducible: bool,
 ) -> PyResult<()> {
     if SESSION.with_borrow(Option::is_some) {
         let message = "configure() must be called before the first array is made";
@@ -62,6 +65,7 @@ fn configure(
         cache_folder,
         without_disk_cache: !disk_cache,
         pipeline,
+        reproducible,
         stall_timeout: stall_timeout_seconds
             .map(|seconds| std::time::Duration::from_secs_f64(seconds.clamp(0.0, 1e9))),
         ..Config::default()

@@ -54,6 +54,9 @@ pub struct Rows<'a> {
 /// The most rows that are read together: as many streams as a processor follows.
 const MOST_ROWS: usize = 8;
 
+/// The elements of a block whose order is fixed.
+const LANES: usize = 256;
+
 struct Writer<'a> {
     rows: &'a Rows<'a>,
     scratch: Scratch,
@@ -70,7 +73,9 @@ impl Rows<'_> {
     pub fn kernel(&self) -> Result<String, String> {
         let scratch = Scratch::of(self.stages, self.body);
         let operands = self.plan.operands.iter().map(|operand| operand.dtype.size_bytes());
-        let block = scratch.block_elements(operands.sum());
+        // The number of lanes must not depend on how many pointers the layouts led to.
+        let lanes = (0..self.plan.writes.len()).any(|result| self.has_lanes(result));
+        let block = if lanes { LANES } else { scratch.block_elements(operands.sum()) };
         let (text, declarations) = (String::new(), Vec::new());
         let mut writer =
             Writer { rows: self, scratch, block, text, declarations, next: 0, rows_at_once: 1 };
@@ -103,7 +108,9 @@ impl Rows<'_> {
         };
         let written =
             |&result: &usize| !self.has_block_sum(result) && walks(self.plan.writes[result]);
-        !stage.loads.is_empty()
+        let lanes = stage.results.iter().any(|result| self.has_lanes(*result));
+        lanes
+            || !stage.loads.is_empty()
             || !stage.stores.is_empty()
             || stage.inputs.iter().any(|&input| walks(self.plan.reads[input].operand))
             || stage.results.iter().any(written)
@@ -136,6 +143,7 @@ impl Rows<'_> {
             let operand = &self.plan.operands[self.plan.writes[*result]];
             matches!(operand.mode, Mode::Reduce(_))
                 && operand.view.reader_of(self.innermost()).is_none()
+                && !self.has_lanes(*result)
         };
         if stage.results.iter().any(stays) { "reduction" } else { "parallel" }
     }

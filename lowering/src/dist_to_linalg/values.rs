@@ -53,13 +53,15 @@ impl<'b> Values<'b> {
 }
 
 /// Yields the values `waiting`, then the results at these positions. Where the body was emitted for
-/// several iterations of a reduction, `copies` has the values of each.
+/// several iterations of a reduction, `copies` has the values of each. Results that are `widened` add up
+/// single precision in double.
 pub fn emit_yields(
     emitter: &mut Emitter,
     plan: &KernelPlan,
     copies: &[Values],
     waiting: &[ScalarId],
     results: impl IntoIterator<Item = usize>,
+    widened: impl Fn(usize) -> bool,
 ) -> Result<(), String> {
     let (mut yields, mut types) = (Vec::new(), Vec::new());
     let body = copies[0].body;
@@ -70,8 +72,12 @@ pub fn emit_yields(
     }
     for result in results {
         let (id, operand) = (body.yields[result], plan.writes[result]);
-        let dtype = body.dtype(id);
+        let mut dtype = body.dtype(id);
         let mut value = copies[0].name(id);
+        if widened(result) {
+            value = emitter.op(&format!("arith.extf {value} : f32 to f64"));
+            dtype = DType::F64;
+        }
         if let Mode::Reduce(reduction) = plan.operands[operand].mode {
             for copy in &copies[1..] {
                 value = accumulate(emitter, reduction, dtype, value, copy.name(id))?;

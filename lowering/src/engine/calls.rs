@@ -10,13 +10,14 @@ use llvm_sys::{
     core::{
         LLVMAddAttributeAtIndex, LLVMAddCallSiteAttribute, LLVMAddFunction, LLVMAddGlobal,
         LLVMArrayType2, LLVMBuildCall2, LLVMBuildExtractElement, LLVMBuildInsertElement,
-        LLVMBuildShuffleVector, LLVMConstArray2, LLVMConstInt, LLVMConstNull, LLVMCountParams,
-        LLVMCreateBuilderInContext, LLVMCreateEnumAttribute, LLVMCreateStringAttribute,
-        LLVMDisposeBuilder, LLVMFunctionType, LLVMGetEnumAttributeKindForName,
-        LLVMGetNamedFunction, LLVMGetOperand, LLVMGetPoison, LLVMGetReturnType,
-        LLVMGlobalGetValueType, LLVMInstructionEraseFromParent, LLVMInt32TypeInContext,
-        LLVMPointerTypeInContext, LLVMPositionBuilderBefore, LLVMReplaceAllUsesWith,
-        LLVMSetInitializer, LLVMSetLinkage, LLVMSetSection, LLVMVectorType,
+        LLVMBuildShuffleVector, LLVMConstArray2, LLVMConstInt, LLVMConstNull, LLVMConstVector,
+        LLVMCountParams, LLVMCreateBuilderInContext, LLVMCreateEnumAttribute,
+        LLVMCreateStringAttribute, LLVMDisposeBuilder, LLVMFunctionType, LLVMGetElementType,
+        LLVMGetEnumAttributeKindForName, LLVMGetNamedFunction, LLVMGetOperand, LLVMGetPoison,
+        LLVMGetReturnType, LLVMGetVectorSize, LLVMGlobalGetValueType,
+        LLVMInstructionEraseFromParent, LLVMInt32TypeInContext, LLVMPointerTypeInContext,
+        LLVMPositionBuilderBefore, LLVMReplaceAllUsesWith, LLVMSetInitializer, LLVMSetLinkage,
+        LLVMSetSection, LLVMTypeOf, LLVMVectorType,
     },
     prelude::{LLVMAttributeRef, LLVMBuilderRef, LLVMTypeRef, LLVMValueRef},
 };
@@ -32,6 +33,16 @@ pub(super) struct VectorForm {
     pub vector: String,
     /// The number of elements of its arguments.
     pub lanes: u32,
+}
+
+impl VectorForm {
+    /// Is this the name of the intrinsic on vectors of any width, such as `llvm.sin.v8f64`?
+    pub fn is_intrinsic_on_vectors(&self, name: &str) -> bool {
+        let Some((own, element)) = self.scalars[1].rsplit_once('.') else { return false };
+        let width = name.strip_prefix(own).and_then(|rest| rest.strip_prefix(".v"));
+        let width = width.and_then(|rest| rest.strip_suffix(element));
+        width.is_some_and(|width| width.parse::<u32>().is_ok())
+    }
 }
 
 /// Marks all calls of `function`, an intrinsic or a function of libm, as having a vector form, which
@@ -124,6 +135,76 @@ unsafe fn build_widened(
             c"".as_ptr(),
         );
         LLVMBuildExtractElement(builder, results, first, c"".as_ptr())
+    }
+}
+
+/// Replaces the calls of an intrinsic on vectors of another width than the vector form's, which would end in
+/// a scalar function for each element, by calls of the form. (A loop over `float` and `double` has vectors
+/// of as many of either.)
+pub(super) fn split_calls(module: &mut LlvmModule, form: &VectorForm, intrinsic: LLVMValueRef) {
+    let calls = calls_of(intrinsic);
+    if calls.is_empty() {
+        return;
+    }
+    // SAFETY: all values belong to the module; a call is erased after its last use is gone.
+    unsafe {
+        let wide = LLVMGetReturnType(LLVMGlobalGetValueType(intrinsic));
+        let vector = LLVMVectorType(LLVMGetElementType(wide), form.lanes);
+        let count = LLVMCountParams(intrinsic) as usize;
+        let mut parameters = vec![vector; count];
+        let signature = LLVMFunctionType(vector, parameters.as_mut_ptr(), count as u32, 0);
+        let function = declare(module, &form.vector, signature);
+        let builder = LLVMCreateBuilderInContext(module.context());
+        for call in calls {
+            LLVMPositionBuilderBefore(builder, call);
+            let result = build_split(module, builder, form, function, call);
+            LLVMReplaceAllUsesWith(call, result);
+            LLVMInstructionEraseFromParent(call);
+        }
+        LLVMDisposeBuilder(builder);
+    }
+}
+
+/// Builds a vector of a function's results on pieces of a call's arguments; the last piece repeats the last
+/// element.
+///
+/// # Safety
+///
+/// The builder is placed before `call`, whose arguments are vectors, and all belongs to `module`.
+unsafe fn build_split(
+    module: &LlvmModule,
+    builder: LLVMBuilderRef,
+    form: &VectorForm,
+    function: LLVMValueRef,
+    call: LLVMValueRef,
+) -> LLVMValueRef {
+    // SAFETY: by contract; element indices are in range by construction.
+    unsafe {
+        let signature = LLVMGlobalGetValueType(function);
+        let index_type = LLVMInt32TypeInContext(module.context());
+        let index = |element: u32| LLVMConstInt(index_type, element.into(), 0);
+        let wide = LLVMTypeOf(call);
+        let count = LLVMGetVectorSize(wide);
+        let mut result = LLVMGetPoison(wide);
+        for first in (0..count).step_by(form.lanes as usize) {
+            let place = |lane: u32| index((first + lane).min(count - 1));
+            let mut lanes: Vec<_> = (0..form.lanes).map(place).collect();
+            let mask = LLVMConstVector(lanes.as_mut_ptr(), form.lanes);
+            let mut arguments: Vec<_> = (0..LLVMCountParams(function))
+                .map(|position| {
+                    let whole = LLVMGetOperand(call, position);
+                    LLVMBuildShuffleVector(builder, whole, LLVMGetPoison(wide), mask, c"".as_ptr())
+                })
+                .collect();
+            let (data, length) = (arguments.as_mut_ptr(), arguments.len() as u32);
+            let piece = LLVMBuildCall2(builder, signature, function, data, length, c"".as_ptr());
+            for lane in 0..form.lanes.min(count - first) {
+                let one = LLVMBuildExtractElement(builder, piece, index(lane), c"".as_ptr());
+                let place = index(first + lane);
+                result = LLVMBuildInsertElement(builder, result, one, place, c"".as_ptr());
+            }
+        }
+        result
     }
 }
 

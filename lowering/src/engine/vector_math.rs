@@ -6,7 +6,7 @@
 //! Only one form per type is offered, for the same reason.
 
 use super::{
-    calls::{VectorForm, keep_declarations, offer_vector_form, widen_calls},
+    calls::{VectorForm, keep_declarations, offer_vector_form, split_calls, widen_calls},
     functions::{functions, name_of},
     llvm_module::LlvmModule,
     message::c_string,
@@ -91,10 +91,17 @@ impl VectorMath {
         keep_declarations(module, &declared);
     }
 
-    /// Lets the scalar calls that are left in an optimized module call the vector forms.
+    /// Lets the calls that are left in an optimized module, on scalars and on vectors of other widths, call
+    /// the vector forms.
     pub fn widen_remainders(&self, module: &mut LlvmModule) {
         for (form, function) in self.called(module) {
             widen_calls(module, form, function);
+        }
+        for function in functions(module) {
+            let name = name_of(function);
+            if let Some(form) = self.forms.iter().find(|form| form.is_intrinsic_on_vectors(&name)) {
+                split_calls(module, form, function);
+            }
         }
     }
 
@@ -140,5 +147,10 @@ mod tests {
         assert_eq!(form('d', "exp", 1, 4, "f64").vector, "_ZGVdN4v_exp");
         assert_eq!(form('d', "pow", 2, 8, "f32").vector, "_ZGVdN8vv_powf");
         assert_eq!(form('b', "erf", 1, 2, "f64").scalars, ["erf", "llvm.erf.f64"]);
+        let sine = form('d', "sin", 1, 4, "f64");
+        assert!(sine.is_intrinsic_on_vectors("llvm.sin.v8f64"));
+        for other in ["llvm.sin.f64", "llvm.sin.v8f32", "llvm.sinh.v8f64", "llvm.sin.vf64"] {
+            assert!(!sine.is_intrinsic_on_vectors(other), "{other}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::grids::assignments;
 use super::settings::Settings;
 use crate::materialize_comm::Placement;
 use crate::materialize_comm::ownership::{base_of, normalized};
-use ramba_abi::{Grid, Layout, ViewMap};
+use ramba_abi::{Grid, Layout, ViewMap, blocks};
 use ramba_dialects::ops::GenericForm;
 use ramba_dialects::{Func, Op, Shape, ValueId};
 
@@ -98,7 +98,8 @@ impl List<'_> {
 
     /// Runs on `domain`, bases placed accordingly.
     fn push_domain(&mut self, domain: &Layout) {
-        self.push(domain, |_, out| base_of(domain, out));
+        let domain = self.between_blocks(domain);
+        self.push(&domain, |_, out| base_of(&domain, out));
     }
 
     /// Runs where the base that is written through `out` lies; bases written alike lie alike.
@@ -109,10 +110,21 @@ impl List<'_> {
         let shape: Option<Shape> =
             self.first_init().map(|(value, _)| self.func.ty(value).shape.clone());
         let domain = normalized(&domain);
+        if self.between_blocks(&domain) != domain {
+            return self.push_domain(&domain);
+        }
         self.push(&domain, |own_shape, own| {
             let alike = own == out && shape.as_deref() == Some(own_shape);
             if alike { Some(base.clone()) } else { base_of(&domain, own) }
         });
+    }
+
+    /// `domain`, cut where blocks begin that must not be cut.
+    fn between_blocks(&self, domain: &Layout) -> Layout {
+        match self.form.blocks {
+            Some(extents) => blocks::cut_between(domain, self.form.domain, extents),
+            None => domain.clone(),
+        }
     }
 
     fn push(&mut self, domain: &Layout, base: impl Fn(&[i64], &ViewMap) -> Option<Layout>) {

@@ -10,7 +10,7 @@ use super::prices;
 use super::settings::Settings;
 use super::solve::{Solution, solve};
 use crate::materialize_comm::Placement;
-use ramba_abi::{Grid, Layout, ViewMap};
+use ramba_abi::{Grid, Layout, ViewMap, blocks};
 use ramba_dialects::ops::{OpContext, Runs, Sharding};
 use ramba_dialects::{ArrayType, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
@@ -309,13 +309,19 @@ impl Builder<'_> {
 
     /// It runs where its operand lies; where a scan is split, ranks tell what theirs comes to.
     fn with_operand(&mut self, op: &Op, rule: &Sharding) {
-        let spots = self.spots(op.operands[0]);
+        let lies = self.spots(op.operands[0]);
         let ty = self.func.ty(op.operands[0]);
+        let wanted = lies.layouts.iter().map(|id| between_blocks(op, ty, self.pool.layout(*id)));
+        let wanted: Vec<Layout> = wanted.collect();
+        let layouts = wanted.iter().map(|layout| self.pool.layout_id(layout)).collect();
+        let (spots, used) = (Spots { var: lies.var, layouts }, self.relayout(op.operands[0]));
         for axis in rule.scans() {
             let Some(var) = spots.var else { continue };
-            for (candidate, layout) in spots.layouts.iter().enumerate() {
-                let layout = self.pool.layout(*layout);
-                self.own[var][candidate] += prices::scan(&self.settings.model, ty, axis, layout);
+            let model = &self.settings.model;
+            for (candidate, (from, to)) in lies.layouts.iter().zip(&spots.layouts).enumerate() {
+                self.own[var][candidate] += self.pool.price(model, used, *from, *to);
+                let layout = self.pool.layout(*to);
+                self.own[var][candidate] += prices::scan(model, ty, axis, layout);
             }
         }
         self.spots[op.results[0].0 as usize] = Some(spots);
@@ -566,6 +572,16 @@ impl Builder<'_> {
 pub fn sharding(func: &Func, op: &Op) -> Sharding {
     let types: SmallVec<[&ArrayType; 4]> = op.operands.iter().map(|v| func.ty(*v)).collect();
     OpContext { op, types: &types }.sharding()
+}
+
+/// How the operand of an operation that works beside it lies, given how it does already: so, unless that
+/// cuts blocks of a scan which must not be cut.
+pub fn between_blocks(op: &Op, ty: &ArrayType, layout: &Layout) -> Layout {
+    let block = if op.opcode == Opcode::Scan { op.int_if_any("block") } else { None };
+    let Some(block) = block else { return layout.clone() };
+    let mut extents = vec![0; ty.rank()];
+    extents[op.int("axis") as usize] = block;
+    blocks::cut_between(layout, &ty.shape, &extents)
 }
 
 /// How the operand and the result of a reshape lie: split by rows, or everywhere if they are small.

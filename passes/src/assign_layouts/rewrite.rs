@@ -1,7 +1,7 @@
 //! Writes the chosen layouts into the function.
 
 use super::constraints::is_constraint;
-use super::problem::{Placed, reshape_layout, sharding};
+use super::problem::{Placed, between_blocks, reshape_layout, sharding};
 use super::settings::Settings;
 use crate::materialize_comm::Placement;
 use crate::materialize_comm::ownership::{Spread, normalized, same_owners};
@@ -136,7 +136,7 @@ impl Rewriter<'_> {
         for value in &op.operands {
             operands.push(match op.opcode {
                 Opcode::AllReduce => self.map[value.0 as usize],
-                _ if stays => self.complete(op, *value)?,
+                _ if stays => self.beside(op, *value)?,
                 _ => {
                     let rank = self.out.ty(self.map[value.0 as usize]).rank();
                     self.moved(op, *value, &Layout::replicated(self.grid.clone(), rank))?
@@ -144,6 +144,16 @@ impl Rewriter<'_> {
             });
         }
         self.push(Op { operands, ..op.clone() })
+    }
+
+    /// The operand of an operation that works beside it, which lies well for most.
+    fn beside(&mut self, op: &Op, value: ValueId) -> Result<ValueId, Diagnostic> {
+        let value = self.complete(op, value)?;
+        let ty = self.out.ty(value);
+        match ty.layout.as_deref().map(|layout| (between_blocks(op, ty, layout), layout)) {
+            Some((wanted, layout)) if wanted != *layout => self.laid_out(op, value, &wanted),
+            _ => Ok(value),
+        }
     }
 
     /// `value` as `layout` has it.

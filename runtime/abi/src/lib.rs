@@ -4,6 +4,7 @@
 //! the plain data of this crate: element types, layouts and the views that relate them, and the
 //! [`schedule::Schedule`] a compiled program becomes.
 
+pub mod blocks;
 pub mod distribution;
 pub mod dtype;
 pub mod layout;

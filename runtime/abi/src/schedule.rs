@@ -86,6 +86,9 @@ pub struct Launch {
     /// Per iteration dimension: may its iterations run in any order without meeting in one output
     /// element? (False for reduced dimensions, whose tiles need accumulators of their own.)
     pub parallel: SmallVec<[bool; 4]>,
+    /// If not empty, the order in which iterations are combined is fixed: per iteration dimension, the
+    /// extent of the blocks that one call of the kernel must run whole (see [`crate::blocks`]).
+    pub blocks: SmallVec<[i64; 4]>,
     /// The operands, in the kernel's order.
     pub operands: Vec<Operand>,
     /// The exchange started before, if any, that this launch runs alongside: iterations which touch
@@ -119,6 +122,9 @@ pub struct Scan {
     pub axis: usize,
     /// Does an element count to its own result?
     pub inclusive: bool,
+    /// If not 0, the order in which elements are combined is fixed: blocks of so many by themselves,
+    /// one after the other.
+    pub block: i64,
 }
 
 /// Sums of products of two arrays, over what this rank has of both. The loops are the result's
@@ -131,6 +137,8 @@ pub struct Contract {
     pub to: SlotId,
     /// For each factor, the loop that runs along each of its dimensions.
     pub loops: [SmallVec<[usize; 4]>; 2],
+    /// Are products added up in an order that depends on the global extents alone?
+    pub ordered: bool,
 }
 
 /// One step of a schedule. Schedules are short; the size of a step does not matter.

@@ -8,8 +8,10 @@
 
 mod matrix;
 mod nest;
+mod ordered;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use matrix::{Multiplier, multiplier};
 pub(crate) use nest::{Loop, Nest};
+pub(crate) use ordered::{Contractor, Ordered, contractor};

@@ -1,11 +1,12 @@
 //! Partial results combined over ranks.
 
 use super::error::{BindError, StepFailure};
+use super::leaves::Leaves;
 use super::state::State;
 use crate::RankContext;
 use crate::combine::combiner;
 use crate::comm::Group;
-use crate::comm::collectives::{Partial, all_reduce};
+use crate::comm::collectives::{Partial, all_gather, all_reduce};
 use crate::counters::add;
 use crate::exchange::{Region, copy_region};
 use crate::shard::{Dims, Placement, dense_strides};
@@ -16,6 +17,8 @@ use ramba_abi::{DType, Reduction};
 pub(super) struct AllReducePlan {
     group: Group,
     arrays: Vec<Array>,
+    /// Results that are combined in a fixed order.
+    ordered: Vec<Leaves>,
 }
 
 struct Array {
@@ -31,10 +34,11 @@ struct Array {
 }
 
 impl AllReducePlan {
-    /// `placements` has one per slot.
+    /// `placements` has one per slot, and `leaves` those of results whose order is fixed.
     pub fn new(
         slots: &[(SlotId, Reduction)],
         placements: &[&Placement],
+        leaves: Vec<Option<Leaves>>,
         axes: &[usize],
         rank: usize,
     ) -> Result<AllReducePlan, BindError> {
@@ -43,18 +47,26 @@ impl AllReducePlan {
         if let Some(&index) = axes.iter().find(|&&axis| axis >= grid.0.len()) {
             return Err(BindError::Missing { what: "grid axis", index });
         }
-        let arrays = slots.iter().zip(placements);
+        let arrays = slots.iter().zip(placements).zip(&leaves);
         let arrays: Result<Vec<Array>, BindError> = arrays
-            .map(|(&(slot, reduction), placement)| Array::new(slot, reduction, placement))
+            .filter(|(_, leaves)| leaves.is_none())
+            .map(|((&(slot, reduction), placement), _)| Array::new(slot, reduction, placement))
             .collect();
-        Ok(AllReducePlan { group: Group::along(grid, rank, axes), arrays: arrays? })
+        let ordered = leaves.into_iter().flatten().collect();
+        Ok(AllReducePlan { group: Group::along(grid, rank, axes), arrays: arrays?, ordered })
     }
 
-    pub fn run(&self, context: &RankContext, state: &State) -> Result<(), StepFailure> {
+    pub fn run(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
         if self.group.size() == 1 {
             return Ok(());
         }
         add(&context.counters.all_reduces, 1);
+        if !self.ordered.is_empty() {
+            self.run_ordered(context, state)?;
+        }
+        if self.arrays.is_empty() {
+            return Ok(());
+        }
         let mut packed: Vec<Vec<u8>> =
             self.arrays.iter().map(|array| array.pack(context, state)).collect();
         let mut partials: Vec<Partial> = self
@@ -75,6 +87,34 @@ impl AllReducePlan {
         all_reduce(&context.comm, &self.group, &mut partials)?;
         for (array, packed) in self.arrays.iter().zip(&packed).filter(|(array, _)| !array.whole) {
             array.unpack(context, state, packed);
+        }
+        Ok(())
+    }
+}
+
+impl AllReducePlan {
+    /// All ranks of the group get all leaves, and combine them alike.
+    fn run_ordered(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        let mut message = Vec::new();
+        let mut lengths = Vec::new();
+        for leaves in &self.ordered {
+            if let Some(memory) = state.take_leaves(leaves.slot) {
+                // SAFETY: the launch has kept the memory that it wrote the leaves to.
+                message.extend(unsafe { leaves.pack(memory.start()) });
+            }
+        }
+        let messages = all_gather(&context.comm, &self.group, message)?;
+        lengths.resize(messages.len(), 0);
+        for leaves in &self.ordered {
+            let part = |(place, message)| -> (usize, &[u8]) {
+                let (rank, message): (usize, &Vec<u8>) = (self.group.rank(place), message);
+                let from = lengths[place];
+                lengths[place] += leaves.bytes_of(rank);
+                (rank, &message[from..lengths[place]])
+            };
+            let parts: Vec<(usize, &[u8])> = messages.iter().enumerate().map(part).collect();
+            // SAFETY: the step is the only user of its slots now.
+            unsafe { leaves.finish_shared(context, &parts, state.starts()[leaves.slot]) };
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::copy::CopyPlan;
 use super::error::{BindError, ExecuteError};
 use super::halo::HaloPlan;
 use super::launch::{LaunchInput, LaunchPlan, Overlap};
+use super::leaves::Leaves;
 use super::reshard::ReshardPlan;
 use super::scan::ScanPlan;
 use super::tiles::TilePolicy;
@@ -79,6 +80,7 @@ pub(super) fn bind(
         placements: &placements,
         written: schedule.slots.iter().map(|slot| slot.source != SlotSource::Fresh).collect(),
         started: Vec::new(),
+        leaves: Vec::new(),
         rank,
         policy,
     };
@@ -134,6 +136,8 @@ struct Binder<'a> {
     /// Per slot: has it contents?
     written: Vec<bool>,
     started: Vec<HaloPlan>,
+    /// The leaves of slots whose results are shared with other ranks.
+    leaves: Vec<(usize, Arc<[Leaves]>)>,
     rank: usize,
     policy: TilePolicy,
 }
@@ -158,7 +162,9 @@ impl<'a> Binder<'a> {
             Step::AllReduce { slots, axes } => {
                 let placements: Result<Vec<_>, _> =
                     slots.iter().map(|(slot, _)| self.read(*slot)).collect();
-                Action::AllReduce(AllReducePlan::new(slots, &placements?, axes, self.rank)?)
+                let leaves = |(slot, _): &(SlotId, _)| self.leaves_of(slot.0 as usize);
+                let leaves = slots.iter().map(leaves).collect();
+                Action::AllReduce(AllReducePlan::new(slots, &placements?, leaves, axes, self.rank)?)
             }
             Step::Scan(scan) => {
                 let (from, to) = self.pair(scan.from, scan.to, &mut fresh)?;
@@ -215,7 +221,17 @@ impl<'a> Binder<'a> {
         };
         let (rank, policy) = (self.rank, self.policy);
         let input = LaunchInput { launch, kernel, placements, overlap, rank, policy };
-        Ok(Action::Launch(Box::new(LaunchPlan::new(input)?)))
+        let plan = LaunchPlan::new(input)?;
+        for leaves in plan.shared_leaves().iter() {
+            self.leaves.retain(|(slot, _)| *slot != leaves.slot);
+            self.leaves.push((leaves.slot, plan.shared_leaves()));
+        }
+        Ok(Action::Launch(Box::new(plan)))
+    }
+
+    fn leaves_of(&self, slot: usize) -> Option<Leaves> {
+        let (_, leaves) = self.leaves.iter().find(|(other, _)| *other == slot)?;
+        leaves.iter().find(|leaves| leaves.slot == slot && leaves.shared).cloned()
     }
 
     fn halo_start(

@@ -3,7 +3,7 @@
 use super::error::BindError;
 use super::state::State;
 use crate::RankContext;
-use crate::contract::{Loop, Multiplier, Nest, multiplier};
+use crate::contract::{Contractor, Loop, Multiplier, Nest, Ordered, contractor, multiplier};
 use crate::counters::add;
 use crate::exchange::Region;
 use crate::shard::Placement;
@@ -14,11 +14,17 @@ use ramba_abi::schedule::Contract;
 pub(super) struct ContractPlan {
     from: [(usize, Region); 2],
     to: (usize, Region),
-    nest: Nest,
-    /// The matrix product, and the size of its elements.
-    multiplier: (Multiplier, usize),
+    method: Method,
     /// Has the result no elements?
     nothing: bool,
+}
+
+/// How products are added up.
+enum Method {
+    /// By a tuned matrix product of elements of so many bytes.
+    Tuned(Nest, Multiplier, usize),
+    /// In a fixed order.
+    Ordered(Ordered, Contractor),
 }
 
 impl ContractPlan {
@@ -37,11 +43,18 @@ impl ContractPlan {
         let refused = BindError::NotCombinable { slot: contract.to, reduction: "contraction" };
         let region =
             |(slot, placement): (usize, &Placement)| (slot, placement.region(&placement.owned));
+        let loops = loops(contract, from.map(|(_, placement)| placement), to.1)?;
+        let method = match contract.ordered {
+            true => Method::Ordered(Ordered::new(&loops), contractor(dtype).ok_or(refused)?),
+            false => {
+                let multiplier = multiplier(dtype).ok_or(refused)?;
+                Method::Tuned(Nest::new(&loops), multiplier, dtype.size_bytes())
+            }
+        };
         Ok(ContractPlan {
-            nest: Nest::new(&loops(contract, from.map(|(_, placement)| placement), to.1)?),
+            method,
             from: from.map(region),
             to: region(to),
-            multiplier: (multiplier(dtype).ok_or(refused)?, dtype.size_bytes()),
             nothing: to.1.owned.is_empty(),
         })
     }
@@ -57,7 +70,16 @@ impl ContractPlan {
         let from = [start(&self.from[0]).cast_const(), start(&self.from[1]).cast_const()];
         // SAFETY: the loops run over the owned elements of the three slots, all of the multiplier's
         // type; the result's slot is another than the factors', and no other step uses it meanwhile.
-        unsafe { self.nest.run(&context.workers, self.multiplier, from, start(&self.to)) };
+        unsafe {
+            match &self.method {
+                Method::Tuned(nest, multiplier, size) => {
+                    nest.run(&context.workers, (*multiplier, *size), from, start(&self.to));
+                }
+                Method::Ordered(nest, contractor) => {
+                    contractor(nest, &context.workers, from, start(&self.to));
+                }
+            }
+        }
     }
 }
 

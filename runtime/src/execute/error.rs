@@ -117,6 +117,9 @@ pub enum BindError {
         /// The box held.
         held: String,
     },
+    /// A rank would run part of a block of iterations that must be run whole.
+    #[error("a block of iterations that must be run whole is cut")]
+    CutBlock,
     /// Slots that should be of the same shape and element type are not.
     #[error("slots {} and {} differ in shape or element type", .0.0, .1.0)]
     Unlike(SlotId, SlotId),

@@ -1,6 +1,7 @@
 //! Running a kernel over this rank's iterations.
 
 use super::error::{BindError, StepFailure};
+use super::leaves::{Leaves, block_tiles};
 use super::operand::{OperandPlan, touched};
 use super::partials::{Partials, Target};
 use super::sharing::Sharing;
@@ -24,6 +25,8 @@ pub(super) struct LaunchPlan {
     operands: Vec<OperandPlan>,
     targets: Vec<Target>,
     partials: Partials,
+    /// Instead of those, if the order of combining is fixed.
+    leaves: Arc<[Leaves]>,
     /// The kernel's `dims`, with places for the tile's extents and first iteration.
     dims: Vec<i64>,
     /// Do results go around the caches?
@@ -76,6 +79,11 @@ pub(super) struct LaunchInput<'a> {
 }
 
 impl LaunchPlan {
+    /// The leaves of results that are shared with other ranks.
+    pub fn shared_leaves(&self) -> Arc<[Leaves]> {
+        self.leaves.clone()
+    }
+
     pub fn new(input: LaunchInput) -> Result<LaunchPlan, BindError> {
         let Launch { domain, operands, layout, .. } = input.launch;
         let local = layout.owned(domain, input.rank);
@@ -89,7 +97,13 @@ impl LaunchPlan {
         let bytes = local.volume().saturating_mul(bytes_per_iteration(&plans));
         let streams = bytes > input.policy.stream_bytes;
         let boxes: Vec<&IndexBox> = tiles.iter().collect();
-        let partials = Partials::new(&targets, operands, &input.placements, &boxes);
+        let (partials, leaves) = match input.launch.blocks.is_empty() {
+            true => (Partials::new(&targets, operands, &input.placements, &boxes), Vec::new()),
+            false => {
+                let leaves = Leaves::of(input.launch, &targets, &input.placements, input.rank)?;
+                (Partials::default(), leaves)
+            }
+        };
         Ok(LaunchPlan {
             kernel: input.kernel,
             dims: dims_of(&plans, domain.len(), streams),
@@ -97,6 +111,7 @@ impl LaunchPlan {
             operands: plans,
             targets,
             partials,
+            leaves: leaves.into(),
             tiles: tiles.iter().map(Tile::of).collect(),
             core,
             sharing: Sharing::of(bytes, &input.policy),
@@ -110,18 +125,42 @@ impl LaunchPlan {
             // SAFETY: the slot's buffer has this size, and the launch is the only user now.
             unsafe { target.identity.fill(state.starts()[target.slot], target.bytes) };
         }
-        let scratch = match self.partials.bytes {
+        let scratch = match self.leaves.last().map_or(self.partials.bytes, Leaves::end) {
             0 => None,
             bytes => Some(context.pool.allocate(bytes)?),
         };
+        if let Some(scratch) = &scratch {
+            // SAFETY: the memory is new, and has room for all leaves.
+            self.leaves.iter().for_each(|leaves| unsafe { leaves.reset(scratch.start()) });
+        }
         self.run_core(context, state, scratch.as_ref())?;
         self.run_rim(context, state.starts(), scratch.as_ref());
         if let Some(scratch) = &scratch {
             // SAFETY: all tiles are done.
             unsafe { self.partials.combine(&self.targets, scratch.start(), state.starts()) };
         }
+        self.combine_leaves(context, state, scratch);
         self.count(context);
         Ok(())
+    }
+
+    /// Combines the leaves of results that are this rank's own, and keeps those of others for the
+    /// reduction over ranks.
+    fn combine_leaves(
+        &self,
+        context: &RankContext,
+        state: &mut State,
+        scratch: Option<SharedBuffer>,
+    ) {
+        for leaves in self.leaves.iter() {
+            if leaves.shared {
+                state.keep_leaves(leaves.slot, scratch.clone());
+                continue;
+            }
+            let memory = scratch.as_ref().map_or(std::ptr::null_mut(), |buffer| buffer.start());
+            // SAFETY: all tiles are done; without memory there are no leaves.
+            unsafe { leaves.finish(context, memory, state.starts()[leaves.slot]) };
+        }
     }
 
     fn run_core(
@@ -205,6 +244,10 @@ impl Call<'_> {
         };
         let mut data: SmallVec<[*mut u8; 16]> = operands.iter().map(pointer).collect();
         if let Some(scratch) = self.scratch {
+            for leaves in self.plan.leaves.iter() {
+                data[leaves.operand] = scratch.wrapping_offset(leaves.offset(first) as isize);
+                dims[rank * (1 + leaves.operand)..][..rank].copy_from_slice(&leaves.strides);
+            }
             for own in partials.of_tile(position) {
                 let Target { operand, identity, .. } = &targets[own.target];
                 let start = scratch.wrapping_add(own.start);
@@ -243,6 +286,14 @@ impl LaunchInput<'_> {
     fn tiles(&self, local: &IndexBox, operands: &[OperandPlan]) -> (Vec<IndexBox>, usize) {
         let core = self.core(local);
         let bytes = bytes_per_iteration(operands);
+        if !self.launch.blocks.is_empty() {
+            let tiles = block_tiles(self.launch, local, &self.policy, bytes);
+            let (mut now, later): (Vec<IndexBox>, Vec<IndexBox>) =
+                tiles.into_iter().partition(|tile| core.contains(tile));
+            let before = now.len();
+            now.extend(later);
+            return (now, before);
+        }
         let large = local.volume().saturating_mul(bytes) > self.policy.inline_bytes;
         let tile = if large { self.tile(local, bytes, operands) } else { local.extents() };
         let mut tiles = cut(&core, &tile);

@@ -12,6 +12,7 @@ mod copy;
 mod error;
 mod halo;
 mod launch;
+mod leaves;
 mod operand;
 mod partials;
 mod program;

@@ -5,7 +5,7 @@ use super::state::State;
 use super::tiles::TilePolicy;
 use crate::RankContext;
 use crate::comm::Group;
-use crate::comm::collectives::{Partial, exscan};
+use crate::comm::collectives::{Partial, all_gather, exscan};
 use crate::counters::add;
 use crate::exchange::Region;
 use crate::scan::{Kernel, Lines, Pass, kernel};
@@ -25,6 +25,8 @@ pub(super) struct ScanPlan {
     reduction: Reduction,
     inclusive: bool,
     stream: bool,
+    /// If not 0, the order is fixed: steps of a block.
+    block: usize,
 }
 
 impl ScanPlan {
@@ -54,6 +56,7 @@ impl ScanPlan {
             dtype,
             reduction,
             inclusive,
+            block: scan.block.max(0) as usize,
             stream: bytes > policy.stream_bytes,
         })
     }
@@ -71,12 +74,37 @@ impl ScanPlan {
             inclusive: self.inclusive,
             stream: self.stream,
         };
+        if self.block > 0 {
+            return self.run_ordered(context, &pass);
+        }
         let before = self.before(context, &pass)?;
         let before = before.as_ref().map_or(std::ptr::null(), |bytes| bytes.as_ptr());
         if self.lines.length > 0 {
             // SAFETY: the lines are those of the two slots' owned elements, which no other step uses
             // meanwhile, and `before` has an element per line.
             unsafe { (self.kernel.scan)(&pass, before) };
+        }
+        Ok(())
+    }
+
+    /// The same in an order that does not depend on ranks and threads: all blocks' totals are added up one
+    /// after the other.
+    fn run_ordered(&self, context: &RankContext, pass: &Pass) -> Result<(), StepFailure> {
+        let line_bytes = self.lines.count() * self.dtype.size_bytes();
+        let mut totals = vec![0; self.lines.length.div_ceil(self.block) * line_bytes];
+        if !totals.is_empty() {
+            // SAFETY: the lines are those of the slot's owned elements; there is room for an element
+            // per block and line.
+            unsafe { (self.kernel.block_totals)(pass, self.block, totals.as_mut_ptr()) };
+        }
+        if self.group.size() > 1 {
+            let before = self.group.position() + 1;
+            totals = all_gather(&context.comm, &self.group, totals)?[..before].concat();
+        }
+        if self.lines.length > 0 && line_bytes > 0 {
+            // SAFETY: the lines are those of the two slots' owned elements, which no other step uses
+            // meanwhile.
+            unsafe { (self.kernel.scan_blocks)(pass, self.block, &totals) };
         }
         Ok(())
     }

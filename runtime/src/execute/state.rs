@@ -19,6 +19,8 @@ pub(super) struct State {
     starts: Vec<*mut u8>,
     /// The scalars, by position.
     scalars: Vec<ScalarCell>,
+    /// The memory with the leaves of results that are shared with other ranks, by slot.
+    leaves: Vec<(usize, Option<SharedBuffer>)>,
     /// Exchanges under way.
     exchanges: Vec<(ExchangeId, Underway)>,
 }
@@ -34,6 +36,7 @@ unsafe impl Send for State {}
 impl State {
     pub fn reset(&mut self, slots: usize) {
         self.exchanges.clear();
+        self.leaves.clear();
         self.buffers.clear();
         self.buffers.resize(slots, None);
         self.starts.clear();
@@ -88,6 +91,18 @@ impl State {
     pub fn free(&mut self, slot: usize) {
         self.buffers[slot] = None;
         self.starts[slot] = std::ptr::null_mut();
+    }
+
+    /// Keeps the memory with a slot's leaves, `None` if there are none, until they are combined.
+    pub fn keep_leaves(&mut self, slot: usize, memory: Option<SharedBuffer>) {
+        self.leaves.retain(|(other, _)| *other != slot);
+        self.leaves.push((slot, memory));
+    }
+
+    /// The memory with a slot's leaves, which is let go of.
+    pub fn take_leaves(&mut self, slot: usize) -> Option<SharedBuffer> {
+        let position = self.leaves.iter().position(|(other, _)| *other == slot)?;
+        self.leaves.swap_remove(position).1
     }
 
     /// The shard that a slot has become.

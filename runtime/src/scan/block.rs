@@ -35,14 +35,38 @@ pub(super) unsafe fn total<M: Monoid>(stretch: &Stretch<M::Element>, into: &mut 
         into[0] = M::combine(into[0], total_of_run::<M>(run));
         return;
     }
-    for step in 0..stretch.count as isize {
+    // The same lanes as in a single run, so that the order does not depend on what lies side by side.
+    let mut lanes = [[M::NEUTRAL; MOST_WIDE]; LANES];
+    let whole = stretch.count / LANES * LANES;
+    for step in 0..whole {
         // SAFETY: the caller's promise.
-        let row = unsafe {
-            let start = stretch.from.offset(step * stretch.along[0]);
-            std::slice::from_raw_parts(start, stretch.width)
-        };
-        for (all, one) in into.iter_mut().zip(row) {
-            *all = M::combine(*all, *one);
+        add_row::<M>(&mut lanes[step % LANES], unsafe { stretch.row(step) });
+    }
+    let mut all = [M::NEUTRAL; MOST_WIDE];
+    lanes.iter().for_each(|lane| add_row::<M>(&mut all, &lane[..stretch.width]));
+    for step in whole..stretch.count {
+        // SAFETY: the caller's promise.
+        add_row::<M>(&mut all, unsafe { stretch.row(step) });
+    }
+    add_row::<M>(into, &all[..stretch.width]);
+}
+
+fn add_row<M: Monoid>(into: &mut [M::Element], row: &[M::Element]) {
+    for (all, one) in into.iter_mut().zip(row) {
+        *all = M::combine(*all, *one);
+    }
+}
+
+impl<T> Stretch<T> {
+    /// A step of all lines.
+    ///
+    /// # Safety
+    /// The stretch must be readable.
+    unsafe fn row(&self, step: usize) -> &[T] {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let start = self.from.offset(step as isize * self.along[0]);
+            std::slice::from_raw_parts(start, self.width)
         }
     }
 }
@@ -75,21 +99,53 @@ pub(super) unsafe fn scan<M: Monoid>(
         // SAFETY: the caller's promise.
         return unsafe { scan_line::<M>(stretch, &mut carry[0], inclusive, stream) };
     }
-    let mut buffer = [M::NEUTRAL; MOST_WIDE];
-    for step in 0..stretch.count as isize {
+    // What lies before each step of four, and at the end what follows the last; combined as in a single run.
+    let mut steps = [[M::NEUTRAL; MOST_WIDE]; 5];
+    for first in (0..stretch.count).step_by(4) {
+        let count = (stretch.count - first).min(4);
+        steps[0][..stretch.width].copy_from_slice(carry);
         // SAFETY: the caller's promise.
-        let (row, to) = unsafe {
-            let start = stretch.from.offset(step * stretch.along[0]);
-            let row = std::slice::from_raw_parts(start, stretch.width);
-            (row, stretch.to.offset(step * stretch.along[1]))
-        };
-        for ((out, all), one) in buffer.iter_mut().zip(carry.iter_mut()).zip(row) {
-            let next = M::combine(*all, *one);
-            *out = if inclusive { next } else { *all };
-            *all = next;
+        unsafe { scan_rows::<M>(stretch, first, count, &mut steps) };
+        carry.copy_from_slice(&steps[count][..stretch.width]);
+        for step in 0..count {
+            let out = &steps[step + usize::from(inclusive)][..stretch.width];
+            // SAFETY: the caller's promise.
+            unsafe {
+                store(out, stretch.to.offset((first + step) as isize * stretch.along[1]), stream);
+            }
         }
-        // SAFETY: the caller's promise.
-        unsafe { store(&buffer[..stretch.width], to, stream) };
+    }
+}
+
+/// The running combinations of `count` steps, up to four, from those before them on.
+///
+/// # Safety
+/// The stretch must be readable.
+unsafe fn scan_rows<M: Monoid>(
+    stretch: &Stretch<M::Element>,
+    first: usize,
+    count: usize,
+    steps: &mut [[M::Element; MOST_WIDE]; 5],
+) {
+    if count < 4 {
+        for step in 0..count {
+            // SAFETY: the caller's promise.
+            let row = unsafe { stretch.row(first + step) };
+            for (line, one) in row.iter().enumerate() {
+                steps[step + 1][line] = M::combine(steps[step][line], *one);
+            }
+        }
+        return;
+    }
+    // SAFETY: the caller's promise.
+    let [a, b, c, d] = [0, 1, 2, 3].map(|step| unsafe { stretch.row(first + step) });
+    for line in 0..stretch.width {
+        let (ab, cd) = (M::combine(a[line], b[line]), M::combine(c[line], d[line]));
+        let inner = [a[line], ab, M::combine(ab, c[line]), M::combine(ab, cd)];
+        let carry = steps[0][line];
+        for (step, inner) in inner.into_iter().enumerate() {
+            steps[step + 1][line] = M::combine(carry, inner);
+        }
     }
 }
 

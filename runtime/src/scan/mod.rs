@@ -8,6 +8,7 @@
 mod block;
 mod lines;
 mod monoid;
+mod ordered;
 mod parallel;
 
 pub(crate) use lines::Lines;

@@ -3,6 +3,7 @@
 use super::block::{Stretch, scan, total};
 use super::lines::{Bundle, Lines, MOST_WIDE};
 use super::monoid::{Max, Min, Monoid, On, Prod, Sum, Truth};
+use super::ordered::{block_totals, scan_blocks};
 use crate::threads::Workers;
 use ramba_abi::{DType, Reduction};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,6 +39,15 @@ pub(crate) struct Kernel {
     ///
     /// Unsafe: the lines must be readable and writable, and the second pointer null or at elements.
     pub scan: unsafe fn(&Pass, *const u8),
+    /// In a fixed order: writes what each block of so many steps comes to, an element per line.
+    ///
+    /// Unsafe: the lines must be readable, and the pointer have room for the elements.
+    pub block_totals: unsafe fn(&Pass, usize, *mut u8),
+    /// In a fixed order: writes the running combinations, given what the blocks come to, those of the
+    /// ranks before this one first.
+    ///
+    /// Unsafe: the lines must be readable and writable, and the totals those of all blocks.
+    pub scan_blocks: unsafe fn(&Pass, usize, &[u8]),
 }
 
 /// The passes for a type and an operation; `None` where there are none.
@@ -89,7 +99,12 @@ where
 }
 
 fn of<M: Monoid>() -> Kernel {
-    Kernel { totals: totals::<M>, scan: scan_lines::<M> }
+    Kernel {
+        totals: totals::<M>,
+        scan: scan_lines::<M>,
+        block_totals: block_totals::<M>,
+        scan_blocks: scan_blocks::<M>,
+    }
 }
 
 /// Bytes read and written of one block: they fit a second-level cache.
@@ -104,7 +119,7 @@ const FEW_BUNDLES: usize = 16;
 
 impl Pass<'_> {
     /// Steps `start..end` of a bundle.
-    fn stretch<T>(&self, bundle: &Bundle, steps: std::ops::Range<usize>) -> Stretch<T> {
+    pub(super) fn stretch<T>(&self, bundle: &Bundle, steps: std::ops::Range<usize>) -> Stretch<T> {
         let along = self.lines.along;
         let at = |k: usize| bundle.offsets[k] + steps.start as isize * along[k];
         Stretch {
@@ -278,26 +293,26 @@ fn wait_for(known: &AtomicUsize, blocks: usize) {
     }
 }
 
-fn publish(pass: &Pass) {
+pub(super) fn publish(pass: &Pass) {
     if pass.stream {
         crate::execute::publish_streamed();
     }
 }
 
 /// Elements that threads share, each using its own.
-struct Cells<T>(*mut T);
+pub(super) struct Cells<T>(pub *mut T);
 
 // Every access names its place, and is unsafe.
 unsafe impl<T: Send> Sync for Cells<T> {}
 
 impl<T: Copy> Cells<T> {
-    fn at(&self, place: usize) -> *mut T {
+    pub fn at(&self, place: usize) -> *mut T {
         self.0.wrapping_add(place)
     }
 
     /// # Safety
     /// There must be room from `place` on, which is nobody else's.
-    unsafe fn put(&self, place: usize, elements: &[T]) {
+    pub unsafe fn put(&self, place: usize, elements: &[T]) {
         for (k, element) in elements.iter().enumerate() {
             // SAFETY: the caller's promise; it need not be aligned.
             unsafe { self.at(place + k).write_unaligned(*element) };

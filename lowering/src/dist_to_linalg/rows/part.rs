@@ -51,13 +51,18 @@ impl Writer<'_> {
         }
         for &result in &stage.results {
             let view = self.result(result, part);
-            generic.write(view, result_argument(rows.plan, result));
+            let argument = match rows.is_widened(result) {
+                true => format!("%out{result}: f64"),
+                false => result_argument(rows.plan, result),
+            };
+            generic.write(view, argument);
         }
         for values in &mut copies {
             values.emit(&mut emitter, stage.ops.iter().copied())?;
         }
         let results = stage.results.iter().copied();
-        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results)?;
+        let widened = |result| rows.is_widened(result);
+        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results, widened)?;
         generic.print(&mut self.text, &[rows.iterator(stage)], emitter.text());
         self.declare(&emitter);
         for &result in stage.results.iter().filter(|&&result| rows.has_block_sum(result)) {
@@ -147,7 +152,7 @@ impl Writer<'_> {
     fn result(&mut self, result: usize, part: &Part) -> View {
         if self.rows.has_block_sum(result) {
             let dtype = self.rows.plan.operands[self.rows.plan.writes[result]].dtype;
-            return self.start_block_sum(result, dtype);
+            return self.start_block_sum(result, dtype, part);
         }
         let view = self.view(self.rows.plan.writes[result], &[], part);
         if !part.aligned || !self.rows.streams.contains(&result) {

@@ -45,10 +45,24 @@ pub(super) fn start() -> Result<(), CommError> {
             ffi::MPI_Init_thread(argc, argv, ffi::RSMPI_THREAD_SERIALIZED, &mut provided)
         };
         check(code, "MPI_Init_thread", 0)?;
+        return_errors()?;
         // SAFETY: `end` may run at any exit.
         unsafe { on_exit(end, std::ptr::null_mut()) };
         Ok(())
     })
+}
+
+/// Errors of calls that name no communicator, such as `MPI_Testsome`, come back as well: by default they
+/// end the job, which MPICH does.
+fn return_errors() -> Result<(), CommError> {
+    // SAFETY: MPI has been started, by us; the handles are constants of the library.
+    unsafe {
+        for comm in [ffi::RSMPI_COMM_WORLD, ffi::RSMPI_COMM_SELF] {
+            let code = ffi::MPI_Comm_set_errhandler(comm, ffi::RSMPI_ERRORS_RETURN);
+            check(code, "MPI_Comm_set_errhandler", 0)?;
+        }
+    }
+    Ok(())
 }
 
 type Query = unsafe extern "C" fn(*mut c_int) -> c_int;
