@@ -45,9 +45,12 @@ ROWS = (
     Row("total_axis0_8000x4000", "total", 8000, 10, "total", "axis0", 1000),
     Row("total_axis1_8000x4000", "total", 8000, 10, "total", "axis1", 1000),
     Row("sqdist_20M", "sqdist", 20_000_000, 20, "sqdist", quick_size=1_000_000),
+    Row("small_chain_1000", "small_chain", 1000, 20, "small_chain", quick_size=1000),
     Row("chain_10M", "chain", 10_000_000, 20, "chain", quick_size=1_000_000),
     Row("mandelbrot_1000", "mandelbrot", 1000, 50, "mandelbrot", quick_size=200),
     Row("transpose_4000", "transpose", 4000, 20, "transpose", quick_size=1000),
     Row("group_mean_3650x200x200", "group_mean", 3650, 10, "group_mean", quick_size=360),
+    Row("matmul_2000", "matmul", 2000, 5, "matmul", quick_size=300),
+    Row("matvec_8000", "matvec", 8000, 20, "matvec", quick_size=1000),
     Row("cumsum_50M", "cumsum", 50_000_000, 20, "cumsum", quick_size=1_000_000),
 )

@@ -2,7 +2,7 @@
 
 use crate::agreement::account;
 use crate::config::Config;
-use crate::driver::{RunHooks, optimize};
+use crate::driver::{LateSession, RunHooks, optimize};
 use crate::error::{Error, Result};
 use crate::execute::Executable;
 use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// Compiles programs for one rank; all ranks come to the same result.
 pub(crate) struct Compiler {
     engine: Engine,
-    mlir: ramba_mlir::Session,
+    mlir: LateSession,
     pipeline: String,
     ranks: usize,
     remarks: Vec<Remark>,
@@ -35,7 +35,7 @@ impl Compiler {
         let engine = Engine::new(EngineConfig { cache, ..EngineConfig::default() });
         Ok(Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
-            mlir: ramba_mlir::Session::new().map_err(|errors| Error::Compile(first(errors)))?,
+            mlir: LateSession::default(),
             pipeline: config.pipeline.clone().unwrap_or_else(|| usual_pipeline(config, ranks)),
             ranks,
             remarks: Vec::new(),
@@ -77,7 +77,7 @@ impl Compiler {
         self.engine.statistics()
     }
 
-    /// Runs the passes over the program as an MLIR module, as `ramba-opt` does.
+    /// Runs the passes over the program, which comes to what `ramba-opt` does to its module.
     fn optimize(&mut self, func: &Func) -> Result<Func> {
         let mut hooks = RunHooks::default();
         let optimized = optimize(&self.mlir, func, &self.pipeline, &mut hooks);

@@ -95,6 +95,8 @@ counters! {
     object_cache_hits,
     /// Nanoseconds spent compiling.
     compile_nanoseconds,
+    /// The most bytes of buffers that were in use at a time.
+    peak_bytes,
 }
 
 /// Adds to a counter.

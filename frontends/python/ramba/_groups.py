@@ -2,8 +2,7 @@
 
 import operator
 
-import numpy
-
+from . import _numpy as numpy
 from . import _functions as functions
 from ._creation import arange, asarray
 from ._functions import _dim, where

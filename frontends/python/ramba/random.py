@@ -9,7 +9,7 @@ The function is Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random 
 import math
 import operator
 
-import numpy
+from . import _numpy as numpy
 
 from ._creation import arange, asarray, full, shape_of
 from ._ufuncs import BY_NAME
