@@ -112,7 +112,8 @@ impl Build {
         let mut build = Build { schedule, shape, layout: layout.clone(), arrays: Vec::new() };
         build.arrays = (0..ARRAYS).map(|k| build.slot(SlotSource::Input(k))).collect();
         let halo: SmallVec<[(i64, i64); 4]> = build.pad();
-        let request = |slot: &SlotId| HaloRequest { slot: *slot, halo: halo.clone() };
+        let request =
+            |slot: &SlotId| HaloRequest { slot: *slot, halo: halo.clone(), corners: true };
         let requests = build.arrays.iter().map(request).collect();
         build.step(Step::HaloStart { id: ExchangeId(0), requests });
         build.step(Step::HaloWait(ExchangeId(0)));
@@ -177,7 +178,7 @@ impl Build {
                 // What the neighbours have of the new array.
                 if self.schedule.ranks > 1 {
                     let id = ExchangeId(self.schedule.slots.len() as u32);
-                    let requests = vec![HaloRequest { slot: new, halo: self.pad() }];
+                    let requests = vec![HaloRequest { slot: new, halo: self.pad(), corners: true }];
                     self.step(Step::HaloStart { id, requests });
                     self.step(Step::HaloWait(id));
                 }

@@ -166,10 +166,9 @@ impl LaunchPlan {
             self.local.0.iter().map(|range| (range.lo, range.len())).unzip();
         (first[0], extents[0]) = (rows.lo, rows.len());
         let call = Call { plan: self, starts, scratch: None };
+        let flag = first.len() * (2 + self.operands.len());
         let mut arguments = call.arguments(&Tile { first, extents });
-        if let Some(flag) = arguments.dims.last_mut() {
-            *flag = streams.into();
-        }
+        arguments.dims[flag] = streams.into();
         call.kernel(&arguments, streams);
     }
 
