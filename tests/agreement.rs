@@ -103,3 +103,49 @@ fn a_rank_that_does_not_move_is_named() {
     let named = |error: &String| error.contains("for rank 1, which does not answer");
     assert!(told.iter().any(named), "{told:?}");
 }
+
+#[test]
+fn arrays_that_ranks_give_are_compared() {
+    let results = on_ranks(3, |session| {
+        let mut bytes: Vec<u8> = (0..80).collect();
+        at(session, 4);
+        session.from_host(ramba::DType::F64, &[10], &bytes)?;
+        if session.rank() == 2 {
+            bytes[33] ^= 1;
+        }
+        at(session, 5);
+        let x = session.from_host(ramba::DType::F64, &[10], &bytes)?;
+        at(session, 6);
+        x.reduce(ramba::Reduction::Sum, None, false)?.item()?;
+        session.finish()
+    });
+    for (rank, result) in results.into_iter().enumerate() {
+        let error = result.expect_err(&format!("rank {rank}")).to_string();
+        assert!(error.contains("user.rs:5 on rank 0, but 'array' of 10xf64"), "{error}");
+        assert!(error.contains("user.rs:5 on rank 2"), "{error}");
+    }
+}
+
+#[test]
+fn a_divergence_on_many_ranks_is_told_with_its_operations() {
+    for odd in 0..5 {
+        let results = on_ranks(5, |session| {
+            let mut x = numbers(session)?;
+            for round in 0..4 {
+                let other = round == 2 && session.rank() == odd;
+                at(session, if other { 20 } else { 10 });
+                let function = if other { Ufunc::Exp } else { Ufunc::Sin };
+                x = apply(session, function, &[(&x).into()])?;
+                let total = x.reduce(ramba::Reduction::Sum, None, false)?;
+                total.item()?;
+            }
+            session.finish()
+        });
+        for (rank, result) in results.into_iter().enumerate() {
+            let error = result.expect_err(&format!("rank {rank}")).to_string();
+            for part in ["'sin'", "user.rs:10", "'exp'", "user.rs:20"] {
+                assert!(error.contains(part), "rank {rank}, odd {odd}: {error}");
+            }
+        }
+    }
+}

@@ -103,12 +103,36 @@ pub fn assert_executes_with(
     cases: u32,
     execute: impl Fn(&Program, &[Tensor]) -> Result<Vec<Tensor>, Diagnostic>,
 ) {
+    assert_executes_from(TestRng::deterministic_rng(RngAlgorithm::ChaCha), options, cases, execute);
+}
+
+/// The same for other programs, which this seed stands for.
+///
+/// # Panics
+/// With the smallest failing program found.
+pub fn assert_executes_seeded(
+    seed: u64,
+    options: &ProgramOptions,
+    cases: u32,
+    execute: impl Fn(&Program, &[Tensor]) -> Result<Vec<Tensor>, Diagnostic>,
+) {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    assert_executes_from(random, options, cases, execute);
+}
+
+fn assert_executes_from(
+    random: TestRng,
+    options: &ProgramOptions,
+    cases: u32,
+    execute: impl Fn(&Program, &[Tensor]) -> Result<Vec<Tensor>, Diagnostic>,
+) {
     let check = |recipe: &Recipe| recipe.check(options, &execute);
     // Shrinking is done below: it tries to drop each step more than once.
     let config =
         Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
-    let mut runner =
-        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut runner = TestRunner::new_with_rng(config, random);
     let outcome =
         runner.run(&recipes(options), |recipe| check(&recipe).map_err(TestCaseError::fail));
     match outcome {

@@ -26,21 +26,31 @@ const SUSPICION: Duration = Duration::from_millis(300);
 /// What stands for the end of the program instead of a fingerprint.
 const END: u128 = u128::MAX;
 
-/// The programs run last, with their numbers; `None` for the end.
+/// What all ranks have to do alike.
+enum Deed {
+    /// Run a program on these numbers.
+    Program(Rc<Executable>, Vec<Scalar>),
+    /// Give an array of the process, which is told in words.
+    Data(String),
+    /// Come to the end.
+    End,
+}
+
+/// The programs run last, with their numbers (an array that is given counts as one).
 #[derive(Default)]
 pub(crate) struct History {
     first: u64,
-    programs: VecDeque<(Option<Rc<Executable>>, Vec<Scalar>)>,
+    programs: VecDeque<Deed>,
     failed: bool,
 }
 
 impl History {
-    fn push(&mut self, program: Option<Rc<Executable>>, scalars: Vec<Scalar>) {
+    fn push(&mut self, deed: Deed) {
         if self.programs.len() == REMEMBERED {
             self.programs.pop_front();
             self.first += 1;
         }
-        self.programs.push_back((program, scalars));
+        self.programs.push_back(deed);
     }
 
     /// What this rank recorded as its programs of these numbers, and as some around them, since other
@@ -56,10 +66,12 @@ impl History {
 
     fn program(&self, number: u64) -> String {
         let position = number.checked_sub(self.first).map(|at| at as usize);
-        let Some((program, scalars)) = position.and_then(|at| self.programs.get(at)) else {
-            return String::new();
+        let (program, scalars) = match position.and_then(|at| self.programs.get(at)) {
+            None => return String::new(),
+            Some(Deed::End) => return "the end of the program".into(),
+            Some(Deed::Data(line)) => return line.clone(),
+            Some(Deed::Program(program, scalars)) => (program, scalars),
         };
-        let Some(program) = program else { return "the end of the program".into() };
         let mut lines = program.recorded.join("\n");
         for scalar in scalars {
             // Writing to a string cannot fail.
@@ -99,7 +111,13 @@ impl Agreement<'_> {
         if self.comm.size() == 1 {
             return Ok(());
         }
-        self.history.borrow_mut().push(Some(program.clone()), scalars.to_vec());
+        self.history.borrow_mut().push(Deed::Program(program.clone(), scalars.to_vec()));
+        self.comm.announce(key).map_err(|error| self.explained(error, String::new()))
+    }
+
+    /// Says that this rank gives an array of its process, which `line` describes.
+    pub fn announce_data(&self, key: u128, line: String) -> Result<(), Error> {
+        self.history.borrow_mut().push(Deed::Data(line));
         self.comm.announce(key).map_err(|error| self.explained(error, String::new()))
     }
 
@@ -114,7 +132,7 @@ impl Agreement<'_> {
         if self.comm.size() == 1 || self.history.borrow().failed {
             return Ok(());
         }
-        self.history.borrow_mut().push(None, Vec::new());
+        self.history.borrow_mut().push(Deed::End);
         let place = "at the end of the program: ";
         self.comm.farewell(END).map_err(|error| self.explained(error, place.into()))
     }
@@ -124,7 +142,6 @@ impl Agreement<'_> {
         let first = !std::mem::replace(&mut self.history.borrow_mut().failed, true);
         let diverged = match error {
             CommError::Diverged { from, to } => Some((from, to)),
-            CommError::TimedOut { .. } | CommError::Stalled { .. } => None,
             _ => self.comm.await_divergence(SUSPICION),
         };
         let message = format!("{place}{error}");

@@ -29,6 +29,8 @@ pub struct Config {
     /// How long another rank may keep silent before it is taken to be stuck, which ends the job; by
     /// default ten minutes.
     pub stall_timeout: Option<Duration>,
+    /// Messages of more bytes are sent in parts; by default 1 GiB, and never more than MPI can send.
+    pub message_limit_bytes: Option<usize>,
     /// The most memory for arrays, in bytes per rank; by default most of what is available.
     pub memory_limit_bytes: Option<usize>,
     /// Where compiled kernels are kept; by default the user's cache folder.

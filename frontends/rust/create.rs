@@ -57,13 +57,15 @@ impl Session {
     /// A copy of an array that every rank has in its memory, the same on all of them.
     ///
     /// # Errors
-    /// [`Error::Value`] if the bytes are not as many as the shape needs, [`Error::Memory`].
+    /// [`Error::Value`] if the bytes are not as many as the shape needs, [`Error::Memory`]. If ranks
+    /// give different bytes, they learn of it when they next communicate.
     pub fn from_host(&self, dtype: DType, shape: &[i64], bytes: &[u8]) -> Result<Array> {
         let ty = ArrayType::new(dtype, shape);
         if ty.bytes() != bytes.len() as i64 {
             let (wanted, given) = (ty.bytes(), bytes.len());
             return Err(Error::Value(format!("an array of {ty} has {wanted} bytes, not {given}")));
         }
+        self.announce_data(&ty, bytes)?;
         let layout = Layout::replicated(Grid::line(self.ranks()), shape.len());
         let storage = self.executor().distribute(dtype, shape, &layout, bytes)?;
         Ok(self.array_of(Stored::new(ty.with_layout(layout), storage)))
@@ -77,7 +79,8 @@ impl Array {
     /// Those of running and communicating.
     pub fn to_host(&self) -> Result<HostArray> {
         let whole = self.settled()?;
-        let bytes = self.session().executor().gather(&whole)?;
+        let location = self.session().location();
+        let bytes = self.session().executor().gather(&whole, &location)?;
         Ok(HostArray { dtype: self.dtype(), shape: self.shape().to_vec(), bytes })
     }
 

@@ -6,11 +6,12 @@ use crate::config::{Config, Ranks};
 use crate::error::{Error, Result};
 use crate::session::Stored;
 use ramba_abi::{DType, KernelFn, Layout, Scalar, Schedule};
-use ramba_dialects::ArrayType;
+use ramba_dialects::{ArrayType, Loc};
 use ramba_lowering::engine::Kernels;
-use ramba_runtime::comm::{Group, Launcher, collectives};
+use ramba_runtime::comm::{Busy, Group, Launcher, collectives};
 use ramba_runtime::exchange::ExchangeError;
 use ramba_runtime::execute::{ExecuteError, Program};
+use ramba_runtime::ledger::Entry;
 use ramba_runtime::{Placement, RankContext, RuntimeConfig, Shard};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,6 +22,9 @@ pub(crate) type Storage = Shard;
 
 /// What a rank has done so far. See [`ramba_runtime::Snapshot`] for the meaning of the counts.
 pub type Counters = ramba_runtime::Snapshot;
+
+/// What one operation of one source line has sent.
+pub type Traffic = Entry;
 
 /// A compiled program with its machine code.
 pub(crate) struct Executable {
@@ -66,6 +70,9 @@ impl Executor {
         if let Some(timeout) = config.stall_timeout {
             runtime.comm.timeout = Some(timeout);
         }
+        if let Some(limit) = config.message_limit_bytes {
+            runtime.comm.chunk_bytes = limit;
+        }
         let context = match &config.ranks {
             Ranks::Detect => RankContext::start(runtime),
             Ranks::Solo => RankContext::launched_by(Launcher::None, runtime),
@@ -96,6 +103,7 @@ impl Executor {
             compile_nanoseconds: compiler.time().as_nanos() as u64,
             llvm_compiles: engine.llvm_compiles,
             object_cache_hits: engine.disk_hits + engine.memory_hits,
+            peak_bytes: self.context.pool.usage().peak as u64,
             ..self.context.counters.snapshot()
         }
     }
@@ -114,6 +122,16 @@ impl Executor {
             }
         }
         Ok(sums)
+    }
+
+    /// What this rank has sent, by source line and operation.
+    pub fn traffic(&self) -> Vec<Entry> {
+        self.context.ledger.entries()
+    }
+
+    /// See [`ramba_runtime::comm::Communicator::busy`].
+    pub fn busy(&self) -> Busy<'_> {
+        self.context.comm.busy()
     }
 
     pub fn abort(&self, status: i32) {
@@ -167,11 +185,14 @@ impl Executor {
             .map_err(|error| Error::Memory(error.to_string()))
     }
 
-    /// The whole array.
-    pub fn gather(&self, stored: &Stored) -> Result<Vec<u8>> {
+    /// The whole array, for the source line that reads it.
+    pub fn gather(&self, stored: &Stored, location: &Loc) -> Result<Vec<u8>> {
         self.agreement().settle()?;
         let shard = stored.storage.borrow();
-        shard.to_whole(&self.context).map_err(|error| match error {
+        let RankContext { ledger, counters, .. } = &self.context;
+        let read = || shard.to_whole(&self.context);
+        let whole = ledger.note(counters, &location.to_string(), "reading an array", read);
+        whole.map_err(|error| match error {
             ExchangeError::Comm(error) => {
                 self.agreement().explained(error, "reading an array: ".into())
             }

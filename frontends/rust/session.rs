@@ -7,7 +7,7 @@ use crate::create::HostArray;
 use crate::distribution::Returned;
 use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, RunError, Storage};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, hash_of};
 use crate::function::Function;
 use crate::trace::Trace;
 use crate::view::tuple;
@@ -150,6 +150,11 @@ impl Session {
         self.0.executor.counters(&self.0.compiler.borrow())
     }
 
+    /// What this rank has sent to others so far, by source line and operation.
+    pub fn traffic(&self) -> Vec<crate::Traffic> {
+        self.0.executor.traffic()
+    }
+
     /// What the passes said about the programs compiled so far.
     pub fn remarks(&self) -> Vec<Remark> {
         self.0.compiler.borrow().remarks().to_vec()
@@ -216,6 +221,7 @@ impl Session {
 
     /// Compiles a function whose arguments say where they are.
     pub(crate) fn compile(&self, func: Func) -> Result<Executable> {
+        let _busy = self.0.executor.busy();
         self.0.compiler.borrow_mut().compile(func)
     }
 
@@ -282,7 +288,7 @@ impl Session {
         }
         let mut func = self.0.trace.borrow_mut().recording.program(donated);
         returned.append_to(&mut func)?;
-        let program = Rc::new(self.0.compiler.borrow_mut().compile(func)?);
+        let program = Rc::new(self.compile(func)?);
         self.0.programs.borrow_mut().insert(key, program.clone());
         Ok((key, program))
     }
@@ -299,6 +305,17 @@ impl Session {
             fingerprint.write(&scalar.to_bytes());
         }
         self.0.executor.agreement().announce(fingerprint.key(), program, &trace.scalars)
+    }
+
+    /// Tells the other ranks what this process gives as an array, since all must give the same.
+    pub(crate) fn announce_data(&self, ty: &ArrayType, bytes: &[u8]) -> Result<()> {
+        if self.ranks() == 1 {
+            return Ok(());
+        }
+        let key = hash_of(bytes);
+        let contents = (key >> 64) as u64;
+        let line = format!("'array' of {ty} with contents #{contents:016x} at {}", self.location());
+        self.0.executor.agreement().announce_data(key, line)
     }
 
     /// Runs everything recorded, and says that this rank is done: from now on it is an error if others

@@ -10,6 +10,8 @@ use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
+pub mod sweeps;
+
 /// The schedule of a function in which all work is launches, messages and copies.
 ///
 /// # Errors
@@ -27,7 +29,7 @@ pub fn schedule(func: &Func, ranks: usize) -> Result<Schedule, Diagnostic> {
     }
     builder.return_results()?;
     builder.free_temporaries();
-    Ok(builder.schedule)
+    Ok(sweeps::with_sweeps(builder.schedule))
 }
 
 struct Builder<'a> {
@@ -165,7 +167,7 @@ impl Builder<'_> {
         self.slot_of[op.results[0].0 as usize] = Some(slot);
         let halo = self.layout(op.results[0])?.halo.clone();
         self.make_room(slot, &halo);
-        let request = HaloRequest { slot, halo };
+        let request = HaloRequest { slot, halo, corners: op.scalar("corners").truth() };
         if let Some(PlacedStep { step: Step::HaloStart { requests, .. }, .. }) =
             self.schedule.steps.last_mut()
         {

@@ -60,9 +60,11 @@ impl Cost {
             Head::Map(ufunc) => {
                 Cost { flops: elements(result).saturating_mul(flops(ufunc)), ..one }
             }
-            Head::Op(Opcode::Cast | Opcode::Iota, _) => Cost { flops: elements(result), ..one },
+            Head::Op(Opcode::Cast | Opcode::Iota | Opcode::Gather, _) => {
+                Cost { flops: elements(result), ..one }
+            }
             Head::Op(Opcode::InsertSlice, _) => Cost { bytes: operand(1).map_or(0, bytes), ..one },
-            Head::Op(Opcode::Reduce, _) => Cost {
+            Head::Op(Opcode::Reduce | Opcode::GroupReduce, _) => Cost {
                 loops: 1,
                 bytes: bytes(result).saturating_add(operand(0).map_or(0, swept_again)),
                 flops: operand(0).map_or(0, elements),

@@ -22,6 +22,7 @@
 mod cluster;
 mod demand;
 mod emit;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod work;

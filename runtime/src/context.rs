@@ -4,6 +4,7 @@ use crate::comm::{
     CommConfig, CommError, Communicator, Launcher, ThreadWorld, Transport, connect, detect,
 };
 use crate::counters::Counters;
+use crate::ledger::Ledger;
 use crate::memory::{Pool, PoolConfig, available_bytes};
 use crate::threads::{ThreadsError, Workers};
 use crate::topology::Topology;
@@ -56,6 +57,8 @@ pub struct RankContext {
     pub pool: Pool,
     /// What this rank has done.
     pub counters: Arc<Counters>,
+    /// What it has sent for which operation.
+    pub ledger: Ledger,
 }
 
 impl RankContext {
@@ -86,7 +89,7 @@ impl RankContext {
             (available * config.memory_fraction) as usize / topology.ranks_on_host
         });
         let pool = Pool::new(PoolConfig::limited(limit), counters.clone());
-        Ok(RankContext { comm, workers, pool, counters })
+        Ok(RankContext { comm, workers, pool, counters, ledger: Ledger::default() })
     }
 
     /// This rank.

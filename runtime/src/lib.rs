@@ -1,7 +1,7 @@
 //! Executes schedules on the ranks of a job.
 //!
 //! A [`RankContext`] is one rank's share of a job: its [`comm::Communicator`], its worker
-//! [`threads`], its buffer [`memory::Pool`] and its [`counters`]. [`exchange`] moves array data
+//! [`threads`], its buffer [`memory::Pool`], its [`counters`] and its [`ledger`]. [`exchange`] moves array data
 //! between ranks, and [`execute`] runs a whole [`ramba_abi::Schedule`]. Nothing here knows about
 //! MLIR: the compiler and the runtime meet in `ramba-abi`.
 
@@ -13,6 +13,7 @@ mod contract;
 pub mod counters;
 pub mod exchange;
 pub mod execute;
+pub mod ledger;
 pub mod memory;
 mod scan;
 pub mod shard;
@@ -22,4 +23,4 @@ pub mod topology;
 pub use context::{RankContext, RuntimeConfig};
 pub use counters::{Counters, Snapshot};
 pub use execute::{ExecuteError, Program};
-pub use shard::{Placement, Shard};
+pub use shard::{Fringe, Placement, Shard};

@@ -90,6 +90,28 @@ pub fn dense_strides(extents: &[i64]) -> Dims {
     strides
 }
 
+/// The neighbours' elements around a shard's own that are in place and up to date. The same on all
+/// ranks, as it follows from what programs did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fringe {
+    /// So many per dimension, low and high; empty if there are none.
+    pub halo: SmallVec<[(i64, i64); 4]>,
+    /// Those beyond the own box in several dimensions at once as well?
+    pub corners: bool,
+}
+
+impl Fringe {
+    /// Are all elements of this halo among them?
+    pub fn covers(&self, halo: &[(i64, i64)], corners: bool) -> bool {
+        let held = |dim: usize| self.halo.get(dim).copied().unwrap_or_default();
+        let enough = |(dim, wanted): (usize, &(i64, i64))| {
+            wanted.0 <= held(dim).0 && wanted.1 <= held(dim).1
+        };
+        let several = halo.iter().filter(|sides| **sides != (0, 0)).count() > 1;
+        halo.iter().enumerate().all(enough) && (self.corners || !corners || !several)
+    }
+}
+
 /// One rank's part of an array: where it is, and its memory. Clones share the memory.
 #[derive(Clone, Debug)]
 pub struct Shard {
@@ -97,6 +119,8 @@ pub struct Shard {
     pub placement: Arc<Placement>,
     /// The elements.
     pub buffer: SharedBuffer,
+    /// Whose neighbours' elements need not be sent again.
+    pub fringe: Fringe,
 }
 
 impl Shard {
@@ -106,7 +130,7 @@ impl Shard {
         placement: Arc<Placement>,
     ) -> Result<Shard, MemoryError> {
         let buffer = context.pool.allocate(placement.bytes())?;
-        Ok(Shard { placement, buffer })
+        Ok(Shard { placement, buffer, fringe: Fringe::default() })
     }
 
     /// This rank's part of an array that every rank has all of, in `whole` (row-major, dense).
@@ -161,6 +185,17 @@ mod tests {
         let region = placement.region(&placement.owned);
         assert_eq!((region.offset, &region.strides[..]), (16, &[16, 4][..]));
         assert!(!placement.is_dense());
+    }
+
+    #[test]
+    fn a_fringe_covers_what_lies_within_it() {
+        let fringe = Fringe { halo: SmallVec::from_slice(&[(1, 2), (0, 1)]), corners: false };
+        assert!(fringe.covers(&[(1, 1), (0, 1)], false));
+        assert!(fringe.covers(&[(1, 2), (0, 0)], true));
+        assert!(!fringe.covers(&[(1, 1), (0, 1)], true));
+        assert!(!fringe.covers(&[(2, 0), (0, 0)], false));
+        assert!(Fringe::default().covers(&[(0, 0)], true));
+        assert!(!Fringe::default().covers(&[(0, 1)], false));
     }
 
     #[test]

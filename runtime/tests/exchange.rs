@@ -2,12 +2,14 @@
 
 mod common;
 
-use common::layouts::{check, element, filled, indices, layout, margins, shape};
+use common::layouts::{check, check_held, element, filled, indices, layout, margins, shape};
 use common::{RANKS, on_ranks};
 use proptest::prelude::*;
 use ramba_abi::layout::widen;
 use ramba_abi::{DType, Grid, IndexBox, Layout};
-use ramba_runtime::exchange::{Ends, Exchange, ExchangeError, gather, plan, redistribute};
+use ramba_runtime::exchange::{
+    Ends, Exchange, ExchangeError, HaloWish, gather, plan, redistribute,
+};
 use ramba_runtime::{Placement, RankContext, Shard};
 use smallvec::smallvec;
 use std::sync::{Arc, Barrier};
@@ -94,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn halos_are_filled_in_place(journey in journeys()) {
+    fn halos_are_filled_in_place(journey in journeys(), corners in any::<bool>()) {
         let Journey { ranks, shape, from, pads: [halo, extra], dtype, to } = journey;
         // Two arrays of different layouts and types travel together.
         let room: Vec<_> = halo.iter().zip(&extra).map(|(a, b)| (a.0 + b.0, a.1 + b.1)).collect();
@@ -105,21 +107,44 @@ proptest! {
             let second = filled(context, place(DType::F64, &to), 6);
             check(&first, &none, 5);
             let before = context.counters.snapshot();
-            exchange_halos(context, &[(&first, &halo), (&second, &extra)]);
-            check(&first, &halo, 5);
-            check(&second, &extra, 6);
+            exchange_halos(context, &[(&first, &halo), (&second, &extra)], corners);
+            for part in parts(&halo, corners) {
+                check_held(&first, &part, 5);
+            }
+            for part in parts(&extra, corners) {
+                check_held(&second, &part, 6);
+            }
+            if corners {
+                check(&first, &halo, 5);
+                check(&second, &extra, 6);
+            }
             let counted = context.counters.snapshot().since(&before);
             (counted.halo_messages as usize, counted.halo_bytes as i64)
         });
-        let first = lacking(&shape, &from, &from.with_halo(&halo)) * dtype.size_bytes() as i64;
-        let second = lacking(&shape, &to, &to.with_halo(&extra)) * 8;
+        let wanted = |layout: &Layout, halo: &[(i64, i64)]| -> i64 {
+            let lacks = |part: &Vec<_>| lacking(&shape, layout, &layout.with_halo(part));
+            parts(halo, corners).iter().map(lacks).sum()
+        };
+        let first = wanted(&from, &halo) * dtype.size_bytes() as i64;
+        let second = wanted(&to, &extra) * 8;
         prop_assert_eq!(counted.iter().map(|(_, bytes)| bytes).sum::<i64>(), first + second);
         prop_assert!(counted.iter().all(|&(messages, _)| messages < ranks));
     }
 }
 
-fn exchange_halos(context: &RankContext, arrays: &[(&Shard, &Vec<(i64, i64)>)]) {
-    let requests = arrays.iter().map(|(shard, halo)| (&*shard.placement, &halo[..]));
+/// A halo, or without corners its sides along each dimension.
+fn parts(halo: &[(i64, i64)], corners: bool) -> Vec<Vec<(i64, i64)>> {
+    let along = |dim: usize| {
+        let mut part = vec![(0, 0); halo.len()];
+        part[dim] = halo[dim];
+        part
+    };
+    if corners { vec![halo.to_vec()] } else { (0..halo.len()).map(along).collect() }
+}
+
+fn exchange_halos(context: &RankContext, arrays: &[(&Shard, &Vec<(i64, i64)>)], corners: bool) {
+    let requests =
+        arrays.iter().map(|(shard, halo)| HaloWish { placement: &shard.placement, halo, corners });
     let exchange = Exchange::of_halos(requests, context.rank());
     let ends = arrays.iter().map(|(shard, _)| {
         let buffer = shard.buffer.clone();
@@ -175,11 +200,38 @@ fn corners_come_from_diagonal_neighbours() {
     let received = on_ranks(9, |context| {
         let room = Placement::new(DType::I16, &[9, 9], &layout, &halo, context.rank());
         let shard = filled(context, room, 1);
-        exchange_halos(context, &[(&shard, &halo)]);
+        exchange_halos(context, &[(&shard, &halo)], true);
         check(&shard, &halo, 1);
         context.counters.snapshot().halo_messages
     });
     assert_eq!(received, [3, 5, 3, 5, 8, 5, 3, 5, 3]);
+}
+
+/// Without corners the diagonal neighbours have nothing to say, and each of the others sends what lies
+/// beyond one side.
+#[test]
+fn without_corners_only_sides_are_sent() {
+    let layout = Layout::balanced(Grid::new(&[3, 3]), &[9, 9], &[Some(0), Some(1)]);
+    let halo = vec![(1, 1), (2, 1)];
+    let sent = on_ranks(9, |context| {
+        let room = Placement::new(DType::I16, &[9, 9], &layout, &halo, context.rank());
+        let shard = filled(context, room, 1);
+        exchange_halos(context, &[(&shard, &halo)], false);
+        for side in [vec![(1, 1), (0, 0)], vec![(0, 0), (2, 1)]] {
+            check_held(&shard, &side, 1);
+        }
+        let counted = context.counters.snapshot();
+        (counted.halo_messages, counted.halo_bytes)
+    });
+    // A side along dimension 0 has 3 elements; one along dimension 1 has 3 rows of 1 or 2, where
+    // the upper neighbour wants 2 of them.
+    let (rows, columns) = ([3, 6, 3], [6, 9, 3]);
+    for (rank, (messages, bytes)) in sent.into_iter().enumerate() {
+        let (i, j) = (rank / 3, rank % 3);
+        let neighbours = |at: usize| if at == 1 { 2 } else { 1 };
+        assert_eq!(messages, neighbours(i) + neighbours(j), "rank {rank}");
+        assert_eq!(bytes, 2 * (rows[i] + columns[j]), "rank {rank}");
+    }
 }
 
 /// A halo may reach beyond the neighbours, over ranks that own nothing.
@@ -190,7 +242,7 @@ fn wide_halos_reach_beyond_the_neighbours() {
             let layout = Layout::balanced(Grid::line(ranks), &[4], &[Some(0)]);
             let room = Placement::new(DType::F32, &[4], &layout, &[(3, 3)], context.rank());
             let shard = filled(context, room, 1);
-            exchange_halos(context, &[(&shard, &vec![(3, 3)])]);
+            exchange_halos(context, &[(&shard, &vec![(3, 3)])], true);
             check(&shard, &[(3, 3)], 1);
         });
     }
@@ -209,7 +261,8 @@ fn an_exchange_that_fails_is_an_error_on_the_others() {
             context.comm.abort(1);
             return true;
         }
-        let exchange = Exchange::of_halos([(&*shard.placement, &[(1, 1)][..])], context.rank());
+        let wish = HaloWish { placement: &shard.placement, halo: &[(1, 1)], corners: true };
+        let exchange = Exchange::of_halos([wish], context.rank());
         let ends = Ends { from: shard.buffer.clone(), to: shard.buffer.clone() };
         let started = unsafe { exchange.start(context, smallvec![ends]) };
         started.and_then(|underway| underway.finish(context, &exchange)).is_err()

@@ -14,7 +14,7 @@ use ramba_abi::{Access, DType, Grid, Layout, Reduction, Scalar, ViewMap};
 use ramba_runtime::context::run_thread_ranks;
 use ramba_runtime::execute::tiles::TilePolicy;
 use ramba_runtime::execute::{BindError, ExecuteError};
-use ramba_runtime::{Placement, Program, RankContext, RuntimeConfig, Shard, Snapshot};
+use ramba_runtime::{Fringe, Placement, Program, RankContext, RuntimeConfig, Shard, Snapshot};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -121,6 +121,7 @@ const SMALL_TILES: TilePolicy = TilePolicy {
     tile_bytes: 64,
     row_iterations: 2,
     stream_bytes: 0,
+    sweep_bytes: 0,
 };
 
 fn on_ranks<R: Send>(ranks: usize, program: impl Fn(&RankContext) -> R + Sync) -> Vec<R> {
@@ -153,6 +154,8 @@ fn run(
             let mut results = Vec::new();
             for _ in 0..times {
                 let before = context.counters.snapshot();
+                // As if somebody had written the inputs in between.
+                shards.iter_mut().for_each(|shard| shard.fringe = Fringe::default());
                 results = program.run(context, &mut shards, scalars).unwrap();
                 counted = context.counters.snapshot().since(&before);
             }
@@ -206,7 +209,7 @@ fn window_schedule(
     build.pad(a, &halo);
     let out = build.slot(&domain, &inner, SlotSource::Fresh);
     let id = ExchangeId(7);
-    let requests = vec![HaloRequest { slot: a, halo: halo.as_slice().into() }];
+    let requests = vec![HaloRequest { slot: a, halo: halo.as_slice().into(), corners: true }];
     build.step(Step::HaloStart { id, requests });
     if !overlapped {
         build.step(Step::HaloWait(id));

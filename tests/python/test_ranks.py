@@ -18,6 +18,11 @@ def test_small_arrays_agree_with_numpy():
     battery(3, 2)
 
 
+@pytest.mark.parametrize("ranks, limit", [(2, 8), (3, 20)])
+def test_messages_in_parts_agree_with_numpy(ranks, limit):
+    battery(ranks, 2, ranks, limit)
+
+
 def battery(ranks, *arguments):
     """Every rank compares everything."""
     done = launch(ranks, HERE / "rank_battery.py", *arguments)

@@ -36,6 +36,29 @@ a = np.arange(3000.0) * (77.123 + np.rank())
 print(float(a.sum()))
 """
 
+DATA = """
+import numpy
+import ramba as np
+mine = numpy.arange(10.0)
+if np.rank() == 1:
+    mine[7] = -1
+a = np.array(mine)
+print(float(a.sum()))
+"""
+
+TRAFFIC = """
+import ramba as np
+a = np.full(30_000, 1.0, distribution=np.Distribution([0]))
+np.sync()
+a[1:] += a[:-1]
+total = float(a.sum())
+told = {(line.rsplit("/", 1)[-1], what): (messages, sent) for line, what, messages, sent in np.traffic()}
+assert told.get(("program.py:5", "halo exchange"), (0, 0)) == ((1, 8) if np.rank() < 2 else (0, 0)), told
+assert ("program.py:6", "reduction over ranks") in told, told
+assert sum(sent for _, sent in told.values()) <= np.counters()["bytes_sent"]
+print("told")
+"""
+
 STALLING = """
 import os, signal
 import ramba as np
@@ -88,6 +111,18 @@ def test_numbers_that_differ_are_told(tmp_path):
     assert done.returncode != 0
     assert "the number F64(77.123) on rank 0, but the number F64(78.123) on rank 1" in done.stderr
     assert done.stdout == ""
+
+
+def test_arrays_that_differ_are_told(tmp_path):
+    done = launch(3, program(tmp_path, DATA), timeout=60)
+    assert done.returncode != 0
+    assert "program.py:7 on rank 0, but 'array' of 10xf64 with contents" in done.stderr, done.stderr
+
+
+def test_messages_are_told_by_line(tmp_path):
+    done = launch(3, program(tmp_path, TRAFFIC), timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("told") == 3
 
 
 @pytest.mark.parametrize("ranks", [3, 4])

@@ -34,10 +34,14 @@ pub(super) const HALO_EXCHANGE: OpDef = OpDef {
     opcode: Opcode::HaloExchange,
     name: "halo_exchange",
     summary: "The same array, each block with the `low` and `high` elements around it, per \
-              dimension.",
+              dimension; with `corners`, also those that lie beyond it in several dimensions.",
     family: Family::Communication,
     arity: Arity::Exactly(1),
-    attrs: &[AttrDef::required("low", AttrKind::Ints), AttrDef::required("high", AttrKind::Ints)],
+    attrs: &[
+        AttrDef::required("low", AttrKind::Ints),
+        AttrDef::required("high", AttrKind::Ints),
+        AttrDef::required("corners", AttrKind::Scalar),
+    ],
     body: false,
     infer: infer_halo_exchange,
     view: None,

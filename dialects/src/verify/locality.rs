@@ -3,7 +3,7 @@
 use super::Problems;
 use crate::ir::{ArrayType, Op, OutKind};
 use crate::ops::GenericForm;
-use crate::{Diagnostic, Func, ValueId};
+use crate::{Diagnostic, Func, Opcode, ValueId};
 use ramba_abi::{Access, IndexBox, Layout, Range, ViewMap};
 
 /// Checks a verified function in which every message is an operation: each rank holds, as its own or
@@ -15,7 +15,8 @@ pub fn verify_local_reads(func: &Func) -> Result<(), Vec<Diagnostic>> {
     for_each_nest(func, |op, form, layout| {
         for (position, view) in form.ins.iter().enumerate() {
             let value = op.operands[position];
-            check_read(func.ty(value), form.domain, layout, view)
+            let corners = has_corners(func, value);
+            check_read(func.ty(value), corners, form.domain, layout, view)
                 .map_err(|e| Fault { value, message: format!("input {position} {e}") })?;
         }
         Ok(())
@@ -65,8 +66,15 @@ fn for_each_nest(
     problems.outcome()
 }
 
+/// Does an array with a halo have the elements that lie beyond a block in several dimensions at once?
+fn has_corners(func: &Func, value: ValueId) -> bool {
+    let maker = func.defining_op(value).filter(|op| op.opcode == Opcode::HaloExchange);
+    maker.is_none_or(|op| op.scalar("corners").truth())
+}
+
 fn check_read(
     ty: &ArrayType,
+    corners: bool,
     domain: &[i64],
     layout: &Layout,
     view: &ViewMap,
@@ -85,8 +93,21 @@ fn check_read(
                 show(&stored)
             ));
         }
+        let owned = array.owned(&ty.shape, rank);
+        if !corners && !iterations.is_empty() && dims_beyond(&owned, &read) > 1 {
+            return Err(format!(
+                "is not local: rank {rank} reads {}, and has no corners around {}",
+                show(&read),
+                show(&owned)
+            ));
+        }
     }
     Ok(())
+}
+
+/// In how many dimensions does a box reach beyond another?
+fn dims_beyond(inner: &IndexBox, outer: &IndexBox) -> usize {
+    inner.0.iter().zip(&outer.0).filter(|(inner, outer)| !inner.contains(**outer)).count()
 }
 
 fn check_write(

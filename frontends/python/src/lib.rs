@@ -45,7 +45,7 @@ fn start(config: Config) -> PyResult<Session> {
 ///
 /// With `reproducible`, results have the same bits for every number of ranks and threads.
 #[pyfunction]
-#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, reproducible=false, fast=false, finite=false))]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, message_limit_bytes=None, reproducible=false, fast=false, finite=false))]
 #[allow(clippy::too_many_arguments)] // Python's are named
 fn configure(
     threads: Option<usize>,
@@ -54,6 +54,7 @@ fn configure(
     disk_cache: bool,
     pipeline: Option<String>,
     stall_timeout_seconds: Option<f64>,
+    message_limit_bytes: Option<usize>,
     reproducible: bool,
     fast: bool,
     finite: bool,
@@ -68,6 +69,7 @@ fn configure(
         cache_folder,
         without_disk_cache: !disk_cache,
         pipeline,
+        message_limit_bytes,
         reproducible,
         licence: Licence { fast, finite },
         stall_timeout: stall_timeout_seconds
@@ -138,6 +140,15 @@ fn counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
     Ok(dict)
 }
 
+/// What this rank has sent to others so far: a list of (line, operation, messages, bytes).
+#[pyfunction]
+fn traffic() -> PyResult<Vec<(String, &'static str, u64, u64)>> {
+    let entries = session()?.traffic().into_iter();
+    Ok(entries
+        .map(|entry| (entry.location, entry.operation, entry.sent.messages, entry.sent.bytes))
+        .collect())
+}
+
 /// What all ranks together have done so far: a dict of counts. All ranks must call this.
 #[pyfunction]
 fn total_counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
@@ -193,6 +204,7 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(ranks, module)?)?;
     module.add_function(wrap_pyfunction!(counters, module)?)?;
     module.add_function(wrap_pyfunction!(total_counters, module)?)?;
+    module.add_function(wrap_pyfunction!(traffic, module)?)?;
     module.add_function(wrap_pyfunction!(remarks, module)?)?;
     module.add_function(wrap_pyfunction!(abort, module)?)?;
     module.add_function(wrap_pyfunction!(shut_down, module)?)?;

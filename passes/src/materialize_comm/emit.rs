@@ -1,7 +1,7 @@
 //! Writes a planned function: copies, exchanges and reductions go in front of their first reader.
 
 use super::plan::{NestPlan, Plan};
-use ramba_abi::{Layout, ViewMap};
+use ramba_abi::{Layout, Scalar, ViewMap};
 use ramba_dialects::ir::{Attrs, OutKind};
 use ramba_dialects::{
     AttrValue, Body, Diagnostic, Func, Loc, Op, Opcode, ScalarId, Shape, ValueId,
@@ -167,7 +167,8 @@ impl Emitter<'_> {
         }
         let wider = held.iter().zip(halo).map(|(has, need)| (has.0.max(need.0), has.1.max(need.1)));
         let (low, high): (SmallVec<[i64; 4]>, SmallVec<[i64; 4]>) = wider.unzip();
-        let attrs = smallvec![AttrValue::Ints(low), AttrValue::Ints(high)];
+        let corners = AttrValue::Scalar(Scalar::Bool(self.plan.supplies[supply].corners));
+        let attrs = smallvec![AttrValue::Ints(low), AttrValue::Ints(high), corners];
         let widened = self.out.push(Opcode::HaloExchange, &[value], attrs, loc.clone())?;
         match &mut self.copies[supply] {
             Some(copy) => *copy = widened,

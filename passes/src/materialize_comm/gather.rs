@@ -5,7 +5,7 @@
 //! halo. So only what is read is sent.
 
 use super::ownership::{Coordinates, Spread, axis_of, few_ranks};
-use super::reads::{Halo, halo_needed, halo_received};
+use super::reads::{Halo, halo_needed, halo_received, reads_corners};
 use ramba_abi::{Access, DimSplit, IndexBox, Layout, Range, ViewMap};
 use ramba_dialects::Shape;
 use smallvec::SmallVec;
@@ -19,6 +19,9 @@ pub struct Gather {
     pub target: Layout,
     /// The halo that the copy needs.
     pub halo: Halo,
+    /// Do views read beyond a block of the copy in several dimensions at once? (Only known if all
+    /// ranks were looked at.)
+    pub corners: bool,
     /// Which of the nest's views read the copy, and how.
     pub views: Vec<(usize, ViewMap)>,
 }
@@ -122,9 +125,11 @@ impl<'a> Group<'a> {
         let target = aligned_target(domain, &views);
         let shape = slice.as_ref().map_or_else(|| array.shape.into(), |slice| slice.shape.clone());
         let read: Vec<&ViewMap> = views.iter().map(|(_, view)| view).collect();
-        let halo = halo_needed(domain, Spread::new(&target, &shape), &read, coordinates);
+        let copy = Spread::new(&target, &shape);
+        let halo = halo_needed(domain, copy, &read, coordinates);
         let halo = halo.unwrap_or_else(|| Halo::from_elem((0, 0), shape.len()));
-        Gather { slice, target, halo, views }
+        let corners = coordinates == Coordinates::All && reads_corners(domain, copy, &read);
+        Gather { slice, target, halo, corners, views }
     }
 
     /// The slice to take: what lies in the hull, in steps of the views; nothing if that is most of
@@ -150,9 +155,9 @@ impl<'a> Group<'a> {
             return view.clone();
         };
         let within = |(access, outer): (&Access, &Access)| Access {
-            dim: access.dim,
             offset: (access.offset - outer.offset) / outer.step,
             step: access.step / outer.step,
+            ..*access
         };
         ViewMap(view.0.iter().zip(&slice.view.0).map(within).collect())
     }

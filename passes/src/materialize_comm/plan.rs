@@ -2,7 +2,7 @@
 
 use super::gather::{Gather, Slice};
 use super::ownership::{Coordinates, Spread, axis_of, base_of, is_aligned, normalized};
-use super::reads::{Halo, ReadPlan, plan_read};
+use super::reads::{Halo, ReadPlan, plan_read, reads_corners};
 use ramba_abi::{DimSplit, Layout, ViewMap};
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::ops::GenericForm;
@@ -21,6 +21,8 @@ pub struct Supply {
     pub target: Option<Layout>,
     /// The halo that its readers need.
     pub halo: Halo,
+    /// Does one of them read beyond a block in several dimensions at once?
+    pub corners: bool,
 }
 
 /// A nest with its operands.
@@ -166,7 +168,9 @@ impl Planner<'_> {
             let array = Spread::new(self.layout(op, first)?, &self.func.ty(*value).shape);
             let iterations = Spread::new(domain, form.domain);
             let read = plan_read(iterations, array, &views, Coordinates::All);
-            for (view, input) in self.supplied(*value, read, &views) {
+            let in_place: Vec<&ViewMap> = read.in_place.iter().map(|at| views[*at]).collect();
+            let corners = read.halo.is_some() && reads_corners(iterations, array, &in_place);
+            for (view, input) in self.supplied(*value, read, corners, &views) {
                 inputs[positions[view]] = Some(input);
             }
         }
@@ -178,10 +182,11 @@ impl Planner<'_> {
         &mut self,
         value: ValueId,
         read: ReadPlan,
+        corners: bool,
         views: &[&ViewMap],
     ) -> Vec<(usize, Input)> {
         let supply = self.supply(value, None, None);
-        self.widen(supply, read.halo.as_deref().unwrap_or_default());
+        self.widen(supply, read.halo.as_deref().unwrap_or_default(), corners);
         let halo = read.halo.is_some();
         let input = |at: &usize| (*at, Input { supply, view: views[*at].clone(), halo });
         let mut inputs: Vec<(usize, Input)> = read.in_place.iter().map(input).collect();
@@ -193,7 +198,7 @@ impl Planner<'_> {
 
     fn gathered(&mut self, value: ValueId, gather: Gather) -> Vec<(usize, Input)> {
         let supply = self.supply(value, gather.slice, Some(gather.target));
-        self.widen(supply, &gather.halo);
+        self.widen(supply, &gather.halo, gather.corners);
         let halo = gather.halo.iter().any(|halo| *halo != (0, 0));
         let input = |(at, view)| (at, Input { supply, view, halo });
         gather.views.into_iter().map(input).collect()
@@ -201,14 +206,15 @@ impl Planner<'_> {
 
     fn supply(&mut self, origin: ValueId, slice: Option<Slice>, target: Option<Layout>) -> usize {
         let supplies = &mut self.plan.supplies;
-        let rank = self.func.ty(origin).rank();
+        let halo = Halo::from_elem((0, 0), self.func.ty(origin).rank());
         *self.known.entry((origin, slice.clone(), target.clone())).or_insert_with(|| {
-            supplies.push(Supply { origin, slice, target, halo: Halo::from_elem((0, 0), rank) });
+            supplies.push(Supply { origin, slice, target, halo, corners: false });
             supplies.len() - 1
         })
     }
 
-    fn widen(&mut self, supply: usize, halo: &[(i64, i64)]) {
+    fn widen(&mut self, supply: usize, halo: &[(i64, i64)], corners: bool) {
+        self.plan.supplies[supply].corners |= corners;
         for (own, need) in self.plan.supplies[supply].halo.iter_mut().zip(halo) {
             *own = (own.0.max(need.0), own.1.max(need.1));
         }

@@ -6,7 +6,7 @@
 use super::gather::{Gather, group};
 use super::ownership::{Coordinates, Spread, axis_of, dim_over, few_ranks, part};
 use ramba_abi::layout::widen;
-use ramba_abi::{Access, Range, ViewMap};
+use ramba_abi::{Access, IndexBox, Range, ViewMap};
 use smallvec::SmallVec;
 
 /// Elements around each block, per dimension, low and high.
@@ -70,6 +70,16 @@ pub fn widest(a: &[(i64, i64)], b: &[(i64, i64)]) -> Halo {
     a.iter().zip(b).map(|(a, b)| (a.0.max(b.0), a.1.max(b.1))).collect()
 }
 
+/// Does some rank read elements of `array` beyond its own in several dimensions at once?
+pub fn reads_corners(domain: Spread, array: Spread, views: &[&ViewMap]) -> bool {
+    let split = (0..array.shape.len()).filter(|dim| axis_of(array.layout, *dim).is_some());
+    split.count() > 1
+        && views.iter().any(|view| {
+            let halo = halo_needed(domain, array, &[view], Coordinates::All);
+            halo.is_some_and(|halo| halo.iter().filter(|sides| **sides != (0, 0)).count() > 1)
+        })
+}
+
 /// The least halo with which every rank holds what its part of `domain` reads of `array`; `None` if
 /// there is no such halo: ranks that own nothing have none, and halos stay on one grid.
 pub fn halo_needed(
@@ -126,15 +136,10 @@ fn dim_needed(
 
 /// The indices that an access touches while one dimension of the domain is limited to a range.
 fn image(access: Access, domain: Spread, limited: Option<(usize, Range)>) -> Range {
-    let Some(dim) = access.dim else {
-        return Range::new(access.offset, access.offset + 1);
-    };
-    let range = match limited {
-        Some((over, range)) if over == dim => range,
-        _ => Range::new(0, domain.shape[dim]),
-    };
-    let ends = [range.lo, range.hi - 1].map(|at| access.offset + access.step * at);
-    Range::new(ends[0].min(ends[1]), ends[0].max(ends[1]) + 1)
+    match (access.dim, limited) {
+        (Some(dim), Some((over, range))) if over == dim => access.span(range),
+        _ => access.image(&IndexBox::whole(domain.shape)),
+    }
 }
 
 /// The elements that the busiest rank receives when a halo is exchanged.
@@ -197,6 +202,18 @@ mod tests {
         assert_eq!(plan.in_place, [0, 1]);
         assert_eq!(plan.halo, Some(Halo::from_slice(&[(0, 1)])));
         assert_eq!(plan.gathers.len(), 1);
+    }
+
+    #[test]
+    fn a_star_reads_no_corners_and_a_square_does() {
+        let shape = [40, 40];
+        let array = Layout::balanced(Grid::new(&[2, 2]), &shape, &[Some(0), Some(1)]);
+        let view = |i, j| ViewMap::new(&[Access::at(0, i, 1), Access::at(1, j, 1)]);
+        let domain = array.viewed(&view(1, 1), 2).unwrap();
+        let (domain, array) = (Spread::new(&domain, &[38, 38]), Spread::new(&array, &shape));
+        let star = [view(0, 1), view(2, 1), view(1, 0), view(1, 2), view(1, 1)];
+        assert!(!reads_corners(domain, array, &star.iter().collect::<Vec<_>>()));
+        assert!(reads_corners(domain, array, &[&view(0, 0), &view(1, 1)]));
     }
 
     #[test]

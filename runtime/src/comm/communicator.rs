@@ -1,7 +1,7 @@
 //! What every rank uses to talk to the others.
 
 use super::collectives;
-use super::watch::Watch;
+use super::watch::{Busy, Watch};
 use super::{CommError, Group, Incoming, Outgoing, Pending, Solo, Transport};
 use crate::counters::{Counters, add};
 use smallvec::SmallVec;
@@ -57,7 +57,7 @@ impl Communicator {
         config: CommConfig,
         counters: Arc<Counters>,
     ) -> Communicator {
-        let watch = Arc::new(Watch::new(transport.clone(), config.timeout));
+        let watch = Watch::start(transport.clone(), config.timeout);
         Communicator { transport, config, counters, next_tag: AtomicU16::new(0), watch }
     }
 
@@ -84,6 +84,12 @@ impl Communicator {
     /// Ends the job, or makes the other ranks' communication fail.
     pub fn abort(&self, code: i32) {
         self.transport.abort(code);
+    }
+
+    /// Until the guard is dropped, this rank answers others that ask whether it is alive, though it may
+    /// compute for longer than they would wait for a silent one.
+    pub fn busy(&self) -> Busy<'_> {
+        self.watch.busy()
     }
 
     /// Says that this rank is about to run the program of this fingerprint, as all ranks should; does

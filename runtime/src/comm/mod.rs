@@ -27,3 +27,4 @@ pub use pending::Pending;
 pub use solo::Solo;
 pub use threads::{ThreadTransport, ThreadWorld};
 pub use transport::{InFlight, Incoming, Outgoing, Transport};
+pub use watch::Busy;

@@ -52,6 +52,14 @@ impl Pending {
 
     /// Waits like [`Pending::wait`], and keeps the messages' memory.
     pub fn complete(&mut self) -> Result<(), CommError> {
+        self.arrive().map_err(|error| match error {
+            // Who has left may have said why.
+            CommError::PeerGone { .. } => self.watch.said_before(error),
+            error => error,
+        })
+    }
+
+    fn arrive(&mut self) -> Result<(), CommError> {
         if self.advance(Duration::ZERO)? {
             return Ok(());
         }

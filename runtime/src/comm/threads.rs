@@ -249,6 +249,30 @@ mod tests {
     }
 
     #[test]
+    fn a_rank_that_is_busy_may_take_its_time() {
+        let limit = Some(Duration::from_millis(30));
+        let (a, b) = pair(CommConfig { timeout: limit, ..CommConfig::default() });
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let busy = a.busy();
+                thread::sleep(Duration::from_millis(500));
+                a.exchange(Traffic::Halo, vec![(1, vec![7])], &[]).unwrap();
+                drop(busy);
+            });
+            assert_eq!(b.exchange(Traffic::Halo, vec![], &[(0, 1)]), Ok(vec![vec![7]]));
+        });
+    }
+
+    #[test]
+    fn who_leaves_may_have_said_why() {
+        let (a, b) = pair(CommConfig::default());
+        a.report_stall("rank 2 does not move").unwrap();
+        drop(a);
+        let error = b.exchange(Traffic::Halo, vec![], &[(0, 1)]).unwrap_err();
+        assert_eq!(error, CommError::Stalled { by: 0, report: "rank 2 does not move".into() });
+    }
+
+    #[test]
     fn an_abort_reaches_everyone() {
         let (a, b) = pair(CommConfig::default());
         a.abort(3);

@@ -3,12 +3,13 @@
 //! Ranks that wait look out for *signals*, small messages outside of the program's order. By them a
 //! rank says that it has found the ranks' programs to differ, or that some rank is not moving; and a
 //! rank that has been waiting for too long asks the other one whether it is alive: if that waits in
-//! turn, it answers, and somebody else is to blame.
+//! turn, it answers, and somebody else is to blame. For a rank that is busy, a thread answers: who
+//! computes is not stuck.
 
 use super::ring::Ring;
 use super::{CommError, Transport};
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,7 +32,21 @@ pub(super) struct Watch {
     timeout: Option<Duration>,
     /// Does it not matter any more how long others take?
     unhurried: AtomicBool,
+    /// How often this rank is inside of something that may take long.
+    busy: AtomicUsize,
+    /// Signals that came while it was.
+    inbox: Mutex<VecDeque<(usize, Vec<u8>)>>,
     state: Mutex<State>,
+}
+
+/// While it lives, somebody answers for the rank.
+#[must_use = "the rank is busy as long as this lives"]
+pub struct Busy<'a>(&'a AtomicUsize);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Default)]
@@ -52,8 +67,62 @@ pub(super) struct Patience {
 }
 
 impl Watch {
-    pub fn new(transport: Arc<dyn Transport>, timeout: Option<Duration>) -> Watch {
-        Watch { transport, timeout, unhurried: AtomicBool::new(false), state: Mutex::default() }
+    /// A lookout, and the thread that answers while the rank is busy.
+    pub fn start(transport: Arc<dyn Transport>, timeout: Option<Duration>) -> Arc<Watch> {
+        let watch = Arc::new(Watch {
+            transport,
+            timeout,
+            unhurried: AtomicBool::new(false),
+            busy: AtomicUsize::new(0),
+            inbox: Mutex::default(),
+            state: Mutex::default(),
+        });
+        if let Some(timeout) = timeout.filter(|_| !watch.is_alone()) {
+            let (weak, every) = (Arc::downgrade(&watch), ANSWER.min(timeout) / 4);
+            // Without the thread a rank that computes for long is taken to be stuck, as it might be.
+            let _ = thread::Builder::new().name("ramba-lookout".into()).spawn(move || {
+                while let Some(watch) = weak.upgrade() {
+                    watch.answer();
+                    drop(watch);
+                    thread::sleep(every);
+                }
+            });
+        }
+        watch
+    }
+
+    /// See [`super::Communicator::busy`].
+    pub fn busy(&self) -> Busy<'_> {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        Busy(&self.busy)
+    }
+
+    /// Answers those who ask; everything else waits for the rank itself.
+    fn answer(&self) {
+        let mut inbox = self.inbox();
+        while self.busy.load(Ordering::Relaxed) > 0
+            && let Ok(Some((peer, signal))) = self.transport.take_signal()
+        {
+            match signal.first() {
+                // If the answer cannot be sent, the other one will say so.
+                Some(&ASK) => drop(self.transport.signal(peer, &[ALIVE])),
+                _ => inbox.push_back((peer, signal)),
+            }
+        }
+    }
+
+    fn inbox(&self) -> MutexGuard<'_, VecDeque<(usize, Vec<u8>)>> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_signal(&self) -> Result<Option<(usize, Vec<u8>)>, CommError> {
+        let mut inbox = self.inbox();
+        inbox.pop_front().map_or_else(|| self.transport.take_signal(), |signal| Ok(Some(signal)))
+    }
+
+    /// The error that another rank has signalled before `error` was noticed, or else that one.
+    pub fn said_before(&self, error: CommError) -> CommError {
+        self.take_signals(&mut Patience::default()).err().unwrap_or(error)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -115,7 +184,7 @@ impl Watch {
     }
 
     fn take_signals(&self, patience: &mut Patience) -> Result<(), CommError> {
-        while let Some((peer, signal)) = self.transport.take_signal()? {
+        while let Some((peer, signal)) = self.next_signal()? {
             let text = || String::from_utf8_lossy(signal.get(1..).unwrap_or_default()).into_owned();
             match signal.first() {
                 Some(&ASK) => self.transport.signal(peer, &[ALIVE])?,

@@ -13,7 +13,7 @@ mod redistribute;
 mod underway;
 
 pub use copy::{Region, copy_region};
-pub use parcels::{Exchange, Transfer};
+pub use parcels::{Exchange, HaloWish, Transfer};
 pub use plan::{Parcel, Plan, plan};
 pub use redistribute::{gather, redistribute};
 pub use underway::{Ends, Underway};

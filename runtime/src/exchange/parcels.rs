@@ -18,6 +18,17 @@ pub struct Transfer<'a> {
     pub halo: SmallVec<[(i64, i64); 4]>,
 }
 
+/// The neighbours' elements that one array wants.
+#[derive(Clone, Copy, Debug)]
+pub struct HaloWish<'a> {
+    /// Where the array is, with room for them.
+    pub placement: &'a Placement,
+    /// How many are wanted around the owned box, per dimension, low and high.
+    pub halo: &'a [(i64, i64)],
+    /// Are those wanted that lie beyond the box in several dimensions at once?
+    pub corners: bool,
+}
+
 /// The transfer of one or several arrays, from this rank's point of view.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -61,15 +72,14 @@ pub(super) struct Keep {
 impl Exchange {
     /// Gets the neighbours' elements wanted around each array's owned box. Every placement must
     /// have room for them.
-    pub fn of_halos<'a>(
-        arrays: impl IntoIterator<Item = (&'a Placement, &'a [(i64, i64)])>,
-        rank: usize,
-    ) -> Exchange {
+    pub fn of_halos<'a>(arrays: impl IntoIterator<Item = HaloWish<'a>>, rank: usize) -> Exchange {
         let mut exchange = Exchange::new(Traffic::Halo);
-        for (array, (placement, halo)) in arrays.into_iter().enumerate() {
-            let transfer = Transfer { from: placement, to: placement, halo: halo.into() };
-            let plan = transfer.plan(rank);
-            exchange.add(array, &transfer, &plan);
+        for (array, wish) in arrays.into_iter().enumerate() {
+            for halo in wish.boxes() {
+                let transfer = Transfer { from: wish.placement, to: wish.placement, halo };
+                let plan = transfer.plan(rank);
+                exchange.add(array, &transfer, &plan);
+            }
         }
         exchange
     }
@@ -114,6 +124,22 @@ impl Exchange {
             from: transfer.from.region(part),
             to: transfer.to.region(part),
         });
+    }
+}
+
+impl HaloWish<'_> {
+    /// Halos which together are the elements wanted, and have none but the owned ones in common.
+    fn boxes(&self) -> Vec<SmallVec<[(i64, i64); 4]>> {
+        let dims = (0..self.halo.len()).filter(|dim| self.halo[*dim] != (0, 0));
+        if self.corners || dims.clone().count() < 2 {
+            return vec![self.halo.into()];
+        }
+        let along = |dim: usize| {
+            let mut halo = SmallVec::from_elem((0, 0), self.halo.len());
+            halo[dim] = self.halo[dim];
+            halo
+        };
+        dims.map(along).collect()
     }
 }
 

@@ -9,11 +9,14 @@ use super::launch::{LaunchInput, LaunchPlan, Overlap};
 use super::leaves::Leaves;
 use super::reshard::ReshardPlan;
 use super::scan::ScanPlan;
+use super::sweep::SweepPlan;
 use super::tiles::TilePolicy;
+use crate::RankContext;
 use crate::memory::class_bytes;
-use crate::shard::Placement;
+use crate::shard::{Fringe, Placement};
 use ramba_abi::schedule::{
     Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
+    Sweep,
 };
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -24,6 +27,10 @@ pub(super) struct Binding {
     pub placements: Vec<Arc<Placement>>,
     /// Those of the inputs, by position.
     pub inputs: Vec<Arc<Placement>>,
+    /// What the inputs have of their neighbours' elements, by position.
+    pub fringes: Vec<Fringe>,
+    /// What each slot has of them in the end.
+    pub fringes_after: Vec<Fringe>,
     /// One per step of the schedule.
     pub steps: Vec<BoundStep>,
     /// The most memory that slots without a caller's buffer use at a time.
@@ -48,6 +55,9 @@ pub(super) struct BoundStep {
 /// What to do.
 pub(super) enum Action {
     Launch(Box<LaunchPlan>),
+    Sweep(Box<SweepPlan>),
+    /// Nothing: the sweep that began before has this launch.
+    Swept,
     HaloStart(HaloPlan),
     HaloWait(HaloPlan),
     Reshard(Box<ReshardPlan>),
@@ -58,14 +68,17 @@ pub(super) enum Action {
     Free(usize),
 }
 
-/// Works out what `rank` has to do, with the inputs where `inputs` says.
+/// Works out what a rank has to do, with the inputs where `inputs` says, around which `fringes` are
+/// up to date.
 pub(super) fn bind(
     schedule: &Schedule,
     kernels: &[KernelFn],
     inputs: &[Arc<Placement>],
-    rank: usize,
+    fringes: Vec<Fringe>,
+    context: &RankContext,
     policy: TilePolicy,
 ) -> Result<Binding, ExecuteError> {
+    let rank = context.rank();
     let placement = |slot: &ramba_abi::schedule::Slot| {
         let pad = match slot.source {
             SlotSource::Input(position) => &inputs[position].pad,
@@ -79,6 +92,13 @@ pub(super) fn bind(
         kernels,
         placements: &placements,
         written: schedule.slots.iter().map(|slot| slot.source != SlotSource::Fresh).collect(),
+        fringes: { &schedule.slots }
+            .iter()
+            .map(|slot| match slot.source {
+                SlotSource::Input(position) => fringes[position].clone(),
+                SlotSource::Fresh | SlotSource::Scalar(_) => Fringe::default(),
+            })
+            .collect(),
         started: Vec::new(),
         leaves: Vec::new(),
         rank,
@@ -94,7 +114,11 @@ pub(super) fn bind(
                 .map_err(|source| ExecuteError::Step { location: location(), source })
         })
         .collect();
-    let steps = steps?;
+    let mut steps = steps?;
+    for sweep in &schedule.sweeps {
+        put_together(&mut steps, sweep, &policy, context.workers.threads())
+            .map_err(|source| ExecuteError::Step { location: "sweeps".to_owned(), source })?;
+    }
     for output in &schedule.outputs {
         let location = "results".to_owned();
         binder.read(*output).map_err(|source| ExecuteError::Step { location, source })?;
@@ -105,8 +129,34 @@ pub(super) fn bind(
             of_inputs[position] = placement.clone();
         }
     }
+    let fringes_after = binder.fringes;
     let peak = peak(&steps, &placements);
-    Ok(Binding { steps, inputs: of_inputs, placements, peak })
+    Ok(Binding { steps, inputs: of_inputs, fringes, fringes_after, placements, peak })
+}
+
+/// Makes the launches of a sweep one step, and the others nothing. All need memory from its start.
+fn put_together(
+    steps: &mut [BoundStep],
+    sweep: &Sweep,
+    policy: &TilePolicy,
+    threads: usize,
+) -> Result<(), BindError> {
+    let mut launches = Vec::with_capacity(sweep.lags.len());
+    let mut fresh = SmallVec::new();
+    for index in sweep.first..sweep.first + sweep.lags.len() {
+        let missing = BindError::Missing { what: "launch of a sweep", index };
+        let step = steps.get_mut(index).ok_or(missing.clone())?;
+        match std::mem::replace(&mut step.action, Action::Swept) {
+            Action::Launch(launch) => launches.push(*launch),
+            _ => return Err(missing),
+        }
+        fresh.append(&mut step.fresh);
+    }
+    if let Some(first) = steps.get_mut(sweep.first) {
+        let plan = SweepPlan::new(launches, &sweep.lags, policy, threads);
+        *first = BoundStep { fresh, action: Action::Sweep(Box::new(plan)) };
+    }
+    Ok(())
 }
 
 /// The most memory in use at a time. The caller holds the inputs' buffers all the time, so freeing
@@ -135,6 +185,8 @@ struct Binder<'a> {
     placements: &'a [Arc<Placement>],
     /// Per slot: has it contents?
     written: Vec<bool>,
+    /// Per slot: the neighbours' elements that are up to date.
+    fringes: Vec<Fringe>,
     started: Vec<HaloPlan>,
     /// The leaves of slots whose results are shared with other ranks.
     leaves: Vec<(usize, Arc<[Leaves]>)>,
@@ -244,7 +296,17 @@ impl<'a> Binder<'a> {
         }
         let placements: Result<Vec<_>, _> =
             requests.iter().map(|request| self.read(request.slot)).collect();
-        let plan = HaloPlan::new(id, requests, &placements?, self.rank)?;
+        let mut wanted = Vec::new();
+        for (request, placement) in requests.iter().zip(placements?) {
+            let HaloRequest { slot, halo, corners } = request;
+            let fringe = &mut self.fringes[slot.0 as usize];
+            // What nobody has written since it was sent is not sent again.
+            if !fringe.covers(halo, *corners) {
+                *fringe = Fringe { halo: halo.clone(), corners: *corners };
+                wanted.push((request, placement));
+            }
+        }
+        let plan = HaloPlan::new(id, &wanted, self.rank)?;
         self.started.push(plan.clone());
         Ok(Action::HaloStart(plan))
     }
@@ -284,6 +346,7 @@ impl<'a> Binder<'a> {
         if matches!(self.schedule.slots[index].source, SlotSource::Scalar(_)) {
             return Err(BindError::ScalarWritten(slot));
         }
+        self.fringes[index] = Fringe::default();
         if !std::mem::replace(&mut self.written[index], true) {
             fresh.push(index);
         }

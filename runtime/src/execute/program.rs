@@ -92,6 +92,7 @@ impl Program {
         inputs: &mut [Shard],
         scalars: &[Scalar],
     ) -> Result<Vec<Shard>, ExecuteError> {
+        let _busy = context.comm.busy();
         self.check(context, inputs, scalars)?;
         self.make_room(context, inputs)?;
         let binding = self.binding(context, inputs)?;
@@ -104,6 +105,9 @@ impl Program {
         let result =
             self.buffer_scalars(context, scalars).and_then(|()| self.run_steps(context, binding));
         self.state.clear();
+        for (input, &slot) in inputs.iter_mut().zip(&self.inputs).filter(|_| result.is_ok()) {
+            input.fringe = self.bindings[binding].fringes_after[slot].clone();
+        }
         result
     }
 
@@ -132,14 +136,16 @@ impl Program {
     ) -> Result<Vec<Shard>, ExecuteError> {
         let (binding, state) = (&self.bindings[binding], &mut self.state);
         for (step, placed) in binding.steps.iter().zip(&self.schedule.steps) {
-            run_step(context, step, &binding.placements, state)
-                .map_err(|failure| failure.at(&placed.location, placed.step.name()))?;
+            let (location, name) = (&placed.location, placed.step.name());
+            let run = || run_step(context, step, &binding.placements, state);
+            let done = context.ledger.note(&context.counters, location, name, run);
+            done.map_err(|failure| failure.at(location, name))?;
         }
         add(&context.counters.programs_run, 1);
         add(&context.counters.temporaries, self.temporaries);
         let result = |slot: &SlotId| {
             let slot = slot.0 as usize;
-            state.shard(slot, &binding.placements[slot])
+            state.shard(slot, &binding.placements[slot], &binding.fringes_after[slot])
         };
         let results: Vec<Shard> = self.schedule.outputs.iter().filter_map(result).collect();
         expect_count("results", self.schedule.outputs.len(), results.len())?;
@@ -196,16 +202,18 @@ impl Program {
     /// What to do for inputs that lie so.
     fn binding(&mut self, context: &RankContext, inputs: &[Shard]) -> Result<usize, ExecuteError> {
         let fits = |binding: &Binding| {
-            binding.inputs.iter().zip(inputs).all(|(bound, input)| {
+            let alike = binding.inputs.iter().zip(inputs).all(|(bound, input)| {
                 Arc::ptr_eq(bound, &input.placement) || bound.is_like(&input.placement)
-            })
+            });
+            alike && binding.fringes.iter().zip(inputs).all(|(own, input)| *own == input.fringe)
         };
         if let Some(known) = self.bindings.iter().position(fits) {
             return Ok(known);
         }
         let placements: Vec<_> = inputs.iter().map(|input| input.placement.clone()).collect();
+        let fringes = inputs.iter().map(|input| input.fringe.clone()).collect();
         let Program { schedule, kernels, policy, .. } = self;
-        let binding = bind(schedule, kernels, &placements, context.rank(), *policy)?;
+        let binding = bind(schedule, kernels, &placements, fringes, context, *policy)?;
         if self.bindings.len() == BINDINGS {
             self.bindings.remove(0);
         }
@@ -225,6 +233,8 @@ fn run_step(
     }
     match &step.action {
         Action::Launch(launch) => launch.run(context, state),
+        Action::Sweep(sweep) => sweep.run(context, state),
+        Action::Swept => Ok(()),
         Action::HaloStart(halo) => halo.start(context, state),
         Action::HaloWait(halo) => halo.wait(context, state),
         Action::Reshard(reshard) => reshard.run(context, state),
@@ -252,7 +262,8 @@ fn roomier(context: &RankContext, input: &Shard, slot: &Slot) -> Result<Shard, S
         pad.iter().zip(&slot.pad).map(|(has, wants)| (has.0.max(wants.0), has.1.max(wants.1)));
     let pad: Vec<(i64, i64)> = wider.collect();
     let placement = Placement::new(*dtype, shape, layout, &pad, context.rank());
-    let moved = Shard::allocate(context, Arc::new(placement))?;
+    let mut moved = Shard::allocate(context, Arc::new(placement))?;
+    moved.fringe = input.fringe.clone();
     let (source, target) = (input.placement.region(stored), moved.placement.region(stored));
     let (from, to) = (input.buffer.start(), moved.buffer.start());
     // SAFETY: the regions lie within the two buffers, of which one is new.

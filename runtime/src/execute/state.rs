@@ -5,10 +5,11 @@ use crate::RankContext;
 use crate::comm::CommError;
 use crate::exchange::{Ends, Exchange, Underway};
 use crate::memory::SharedBuffer;
-use crate::shard::Shard;
+use crate::shard::{Fringe, Placement, Shard};
 use ramba_abi::Scalar;
 use ramba_abi::schedule::ExchangeId;
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// What the slots hold while a schedule runs. Kept between runs for its capacity.
 #[derive(Default)]
@@ -106,13 +107,9 @@ impl State {
     }
 
     /// The shard that a slot has become.
-    pub fn shard(
-        &self,
-        slot: usize,
-        placement: &std::sync::Arc<crate::Placement>,
-    ) -> Option<Shard> {
+    pub fn shard(&self, slot: usize, placement: &Arc<Placement>, fringe: &Fringe) -> Option<Shard> {
         let buffer = self.buffers[slot].clone()?;
-        Some(Shard { placement: placement.clone(), buffer })
+        Some(Shard { placement: placement.clone(), buffer, fringe: fringe.clone() })
     }
 
     /// Starts an exchange; `slots` gives, per array, where it comes from and where it goes.

@@ -86,7 +86,7 @@ func.func @grid(%a: !dist.array<tensor<3xf64, #dist.layout<array<i64: 0>, ["whol
 
 func.func @no_layout(%a: !dist.array<tensor<8xf64>>) {
   // expected-error@+1 {{'dist.halo_exchange' op 8xf64 has no layout yet}}
-  %0 = "dist.halo_exchange"(%a) {low = array<i64: 1>, high = array<i64: 1>} : (!dist.array<tensor<8xf64>>) -> !dist.array<tensor<8xf64>>
+  %0 = "dist.halo_exchange"(%a) {low = array<i64: 1>, high = array<i64: 1>, corners = true} : (!dist.array<tensor<8xf64>>) -> !dist.array<tensor<8xf64>>
   return
 }
 

@@ -66,9 +66,9 @@ func.func @views(%m: !matrix, %r: !vector) -> !matrix {
 
 // CHECK-LABEL: func.func @communication
 func.func @communication(%m: !split) -> (!halo, !whole) {
-  // CHECK: "dist.halo_exchange"({{.*}}) {high = array<i64: 0, 2>, low = array<i64: 1, 0>}
+  // CHECK: "dist.halo_exchange"({{.*}}) {corners = true, high = array<i64: 0, 2>, low = array<i64: 1, 0>}
   // CHECK-SAME: ["0: {0, 1, 4} halo 1, 0", "1: 9 at 8 - k halo 0, 2"]
-  %0 = "dist.halo_exchange"(%m) {low = array<i64: 1, 0>, high = array<i64: 0, 2>} : (!split) -> !halo
+  %0 = "dist.halo_exchange"(%m) {low = array<i64: 1, 0>, high = array<i64: 0, 2>, corners = true} : (!split) -> !halo
   // CHECK: %[[NEST:.*]] = "dist.generic"() ({
   %1 = "dist.generic"() ({
     // CHECK: %[[X:.*]] = "dist.load"(%{{.*}}) {at = #{{.*}}} : ({{.*}}) -> f64
@@ -101,4 +101,13 @@ func.func @communication(%m: !split) -> (!halo, !whole) {
 func.func private @other(%x: f64) -> f64 {
   %0 = arith.addf %x, %x : f64
   return %0 : f64
+}
+
+// CHECK-LABEL: func.func @groups
+func.func @groups(%m: !matrix, %l: !dist.array<tensor<8xui8>>) -> !matrix {
+  // CHECK: %[[SUMS:.*]] = "dist.group_reduce"({{.*}}) {axis = 1 : i64, groups = 1 : i64, kind = "sum"}
+  %0 = "dist.group_reduce"(%m, %l) {kind = "sum", axis = 1 : i64, groups = 1 : i64} : (!matrix, !dist.array<tensor<8xui8>>) -> !dist.array<tensor<4x1xf64>>
+  // CHECK: "dist.gather"(%[[SUMS]], %{{.*}}) {axis = 1 : i64}
+  %1 = "dist.gather"(%0, %l) {axis = 1 : i64} : (!dist.array<tensor<4x1xf64>>, !dist.array<tensor<8xui8>>) -> !matrix
+  return %1 : !matrix
 }

@@ -82,7 +82,11 @@ fn communicate(func: &mut Func, array: ValueId, layout: Option<Layout>, loc: &Lo
         }
     };
     push(Opcode::AllReduce, smallvec![]);
-    push(Opcode::HaloExchange, smallvec![AttrValue::ints(&[1, 0]), AttrValue::ints(&[0, 2])]);
+    let corners = AttrValue::Scalar(Scalar::Bool(true));
+    push(
+        Opcode::HaloExchange,
+        smallvec![AttrValue::ints(&[1, 0]), AttrValue::ints(&[0, 2]), corners],
+    );
     let replicated = Layout::replicated(layout.grid, 2);
     push(Opcode::Reshard, smallvec![AttrValue::Layout(Arc::new(replicated))]);
 }

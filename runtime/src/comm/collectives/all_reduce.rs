@@ -63,7 +63,8 @@ fn reduce_pieces(round: &Round, packing: &Packing, message: &mut [u8]) -> Result
     let (size, me) = (round.group.size(), round.group.position());
     let piece = |place: usize| {
         let units = message.len() / UNIT;
-        place * units / size * UNIT..(place + 1) * units / size * UNIT
+        let end = if place + 1 == size { message.len() } else { (place + 1) * units / size * UNIT };
+        place * units / size * UNIT..end
     };
     let pieces: Vec<_> = (0..size).map(piece).collect();
     let mine = pieces[me].clone();

@@ -3,6 +3,7 @@
 use crate::combine::{Combine, combiner};
 use crate::comm::CommError;
 use ramba_abi::{DType, Reduction};
+use std::cmp::Reverse;
 
 /// An array, or a scalar, of which every rank has its own partial result.
 #[derive(Debug)]
@@ -15,8 +16,8 @@ pub struct Partial<'a> {
     pub data: &'a mut [u8],
 }
 
-/// Where arrays lie in a message: each starts at a multiple of [`UNIT`], so that a message can be
-/// cut there without splitting an element.
+/// Where arrays lie in a message: those of the largest elements first, without gaps. So each starts
+/// at a multiple of its element size, and a message that is cut at multiples of [`UNIT`] splits none.
 pub(super) struct Packing {
     fields: Vec<Field>,
     bytes: usize,
@@ -33,15 +34,20 @@ pub(super) const UNIT: usize = 16;
 
 impl Packing {
     pub(super) fn of(partials: &[Partial]) -> Result<Packing, CommError> {
-        let mut packing = Packing { fields: Vec::with_capacity(partials.len()), bytes: 0 };
-        for partial in partials {
+        let field = |partial: &Partial| {
             let Partial { dtype, reduction, .. } = *partial;
-            let combine =
-                combiner(dtype, reduction).ok_or(CommError::NoReduction { dtype, reduction })?;
-            let start = packing.bytes;
-            let end = start + partial.data.len();
-            packing.fields.push(Field { start, end, combine });
-            packing.bytes = end.next_multiple_of(UNIT);
+            let missing = CommError::NoReduction { dtype, reduction };
+            Ok(Field { start: 0, end: 0, combine: combiner(dtype, reduction).ok_or(missing)? })
+        };
+        let fields: Result<Vec<Field>, CommError> = partials.iter().map(field).collect();
+        let mut packing = Packing { fields: fields?, bytes: 0 };
+        let mut order: Vec<usize> = (0..partials.len()).collect();
+        order.sort_by_key(|position| Reverse(partials[*position].dtype.size_bytes()));
+        for position in order {
+            let field = &mut packing.fields[position];
+            field.start = packing.bytes;
+            field.end = field.start + partials[position].data.len();
+            packing.bytes = field.end;
         }
         Ok(packing)
     }
