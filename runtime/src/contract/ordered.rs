@@ -231,9 +231,9 @@ unsafe fn add_products_avx2<T: Number>(sums: &mut [[T; COLUMNS]; ROWS], a: &[T],
 fn add_products_plain<T: Number>(sums: &mut [[T; COLUMNS]; ROWS], a: &[T], b: &[T]) {
     let mut own = [[T::ZERO; COLUMNS]; ROWS];
     for (a, b) in a.as_chunks::<ROWS>().0.iter().zip(b.as_chunks::<COLUMNS>().0) {
-        for row in 0..ROWS {
-            for column in 0..COLUMNS {
-                own[row][column] = own[row][column].plus(a[row].times(b[column]));
+        for (sums, a) in own.iter_mut().zip(a) {
+            for (sum, b) in sums.iter_mut().zip(b) {
+                *sum = sum.plus(a.times(*b));
             }
         }
     }

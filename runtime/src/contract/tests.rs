@@ -1,6 +1,6 @@
 //! Contractions against three loops.
 
-use super::{Loop, Nest, multiplier};
+use super::{Loop, Nest, Ordered, contractor, multiplier};
 use crate::threads::Workers;
 use ramba_abi::DType;
 
@@ -15,6 +15,11 @@ fn both(loops: &[Loop], sizes: [usize; 3], threads: usize) -> (Vec<f64>, Vec<f64
     let kernel = (multiplier(DType::F64).unwrap(), 8);
     // SAFETY: the loops stay within the sizes.
     unsafe { Nest::new(loops).run(&workers, kernel, from, found.as_mut_ptr().cast()) };
+    let mut ordered = vec![f64::NAN; sizes[2]];
+    let run = contractor(DType::F64).unwrap();
+    // SAFETY: as before.
+    unsafe { run(&Ordered::new(loops), &workers, from, ordered.as_mut_ptr().cast()) };
+    assert_eq!(ordered, found);
     let turns: usize = loops.iter().map(|l| l.extent).product();
     for turn in 0..turns {
         let at = super::nest::offsets(loops, turn).map(|offset| offset as usize);

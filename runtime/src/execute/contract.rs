@@ -22,7 +22,7 @@ pub(super) struct ContractPlan {
 /// How products are added up.
 enum Method {
     /// By a tuned matrix product of elements of so many bytes.
-    Tuned(Nest, Multiplier, usize),
+    Tuned(Box<Nest>, Multiplier, usize),
     /// In a fixed order.
     Ordered(Ordered, Contractor),
 }
@@ -48,7 +48,7 @@ impl ContractPlan {
             true => Method::Ordered(Ordered::new(&loops), contractor(dtype).ok_or(refused)?),
             false => {
                 let multiplier = multiplier(dtype).ok_or(refused)?;
-                Method::Tuned(Nest::new(&loops), multiplier, dtype.size_bytes())
+                Method::Tuned(Box::new(Nest::new(&loops)), multiplier, dtype.size_bytes())
             }
         };
         Ok(ContractPlan {

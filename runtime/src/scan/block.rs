@@ -139,9 +139,9 @@ unsafe fn scan_rows<M: Monoid>(
     }
     // SAFETY: the caller's promise.
     let [a, b, c, d] = [0, 1, 2, 3].map(|step| unsafe { stretch.row(first + step) });
-    for line in 0..stretch.width {
-        let (ab, cd) = (M::combine(a[line], b[line]), M::combine(c[line], d[line]));
-        let inner = [a[line], ab, M::combine(ab, c[line]), M::combine(ab, cd)];
+    for (line, (((a, b), c), d)) in a.iter().zip(b).zip(c).zip(d).enumerate() {
+        let (ab, cd) = (M::combine(*a, *b), M::combine(*c, *d));
+        let inner = [*a, ab, M::combine(ab, *c), M::combine(ab, cd)];
         let carry = steps[0][line];
         for (step, inner) in inner.into_iter().enumerate() {
             steps[step + 1][line] = M::combine(carry, inner);
