@@ -43,6 +43,8 @@ REQUIREMENTS := frontends/python/requirements.txt
 # Tried in this order. A name may be a shim without a version behind it, or lack venv.
 PYTHON_CANDIDATES := python3.11 python3.12 python3.13 python3 /usr/bin/python3
 PYTHON_FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+# Peers of the benches, installed on request only.
+PEER_PYTHON := $(TARGET)/peers/bin/python
 PYTHON_MODULE := $(PACKAGE)/_ramba.abi3.so
 
 help: ## List the targets
@@ -102,7 +104,9 @@ test-ranks: build
 	$(CARGO) test --release -p ramba-runtime --tests
 	$(PYTHON) -m pytest $(RANK_TESTS) -q -o cache_dir=$(TARGET)/pytest
 
-bench: build ## Race the example programs against hand-written C (BENCH='--quick' passes options on)
+bench: build ## Race the example programs against hand-written C (BENCH='--quick' passes options on; PEERS=1: numba, JAX, Dask as well)
+	$(if $(PEERS),@[ -x $(PEER_PYTHON) ] || $(PYTHON) -m venv $(dir $(PEER_PYTHON))..)
+	$(if $(PEERS),$(PEER_PYTHON) -m pip install --quiet --disable-pip-version-check -r benches/requirements-peers.txt)
 	$(PYTHON) benches/run.py $(BENCH)
 
 doc: setup ## Build the documentation: target/doc/ramba/index.html

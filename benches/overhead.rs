@@ -1,9 +1,12 @@
-//! What ramba costs beside the arrays: recording an operation, and running a cached program so small
-//! that nothing else counts. The goals: 150 ns per recorded operation, 3 µs for a flush of ten.
+//! What ramba costs beside the arrays: recording an operation, running a cached program so small that
+//! nothing else counts, compiling. The goals: 150 ns per recorded operation, 3 µs for a flush of ten,
+//! 40 ms for a new kernel of twenty operations, 1 ms for one that is on disk.
 //!
 //! Every chain is checked once; a figure is the median of many repetitions, in one process.
+//! `--flushes N` just runs the small chain N times, for `benches/instructions.py` to count.
 
 use ramba::{Array, Config, Ranks, Result, Scalar, Session, Ufunc, apply};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 const CHAIN: [Ufunc; 10] = [
@@ -19,11 +22,22 @@ const CHAIN: [Ufunc; 10] = [
     Ufunc::Mul,
 ];
 
+/// Bodies with calls of the vector library take longest to compile.
+const ELEMENTARY: [Ufunc; 6] =
+    [Ufunc::Exp, Ufunc::Sin, Ufunc::Tanh, Ufunc::Erf, Ufunc::Log1p, Ufunc::Sqrt];
+
+const COMPILATIONS: usize = 15;
+
 fn main() -> Result<()> {
-    let session = Session::new(Config { ranks: Ranks::Solo, ..Config::default() })?;
-    let x = session.full(&[1000], Scalar::F64(0.75))?;
-    let y = session.full(&[1000], Scalar::F64(1.25))?;
-    session.sync()?;
+    let mut arguments = std::env::args().skip(1).skip_while(|argument| argument != "--flushes");
+    match arguments.nth(1).and_then(|count| count.parse().ok()) {
+        Some(count) => flush_often(count),
+        None => measure(),
+    }
+}
+
+fn measure() -> Result<()> {
+    let (session, x, y) = start()?;
     check(&session, &x, &y)?;
     let (mut record, mut flush) = (Vec::new(), Vec::new());
     for _ in 0..100_000 {
@@ -37,15 +51,89 @@ fn main() -> Result<()> {
     }
     println!("record: {} ns per operation", median(record) / CHAIN.len() as u64);
     println!("flush of ten operations on 1,000 elements: {} ns", median(flush));
+    let twice: Vec<Ufunc> = CHAIN.into_iter().chain(CHAIN).collect();
+    compile("twenty operations", &twice)?;
+    compile("six elementary functions", &ELEMENTARY)
+}
+
+fn start() -> Result<(Session, Array, Array)> {
+    let session = Session::new(Config { ranks: Ranks::Solo, ..Config::default() })?;
+    let x = session.full(&[1000], Scalar::F64(0.75))?;
+    let y = session.full(&[1000], Scalar::F64(1.25))?;
+    session.sync()?;
+    Ok((session, x, y))
+}
+
+fn flush_often(count: usize) -> Result<()> {
+    let (session, x, y) = start()?;
+    for _ in 0..count {
+        let result = chain(&session, &x, &y)?;
+        session.sync()?;
+        drop(result);
+    }
     Ok(())
 }
 
 fn chain(session: &Session, x: &Array, y: &Array) -> Result<Array> {
-    let mut value = x.clone();
-    for ufunc in CHAIN {
-        value = apply(session, ufunc, &[(&value).into(), y.into()])?;
+    applied(session, &CHAIN, x, y)
+}
+
+fn applied(session: &Session, ufuncs: &[Ufunc], x: &Array, y: &Array) -> Result<Array> {
+    ufuncs.iter().try_fold(x.clone(), |value, ufunc| match ufunc.def().arity {
+        1 => apply(session, *ufunc, &[(&value).into()]),
+        _ => apply(session, *ufunc, &[(&value).into(), y.into()]),
+    })
+}
+
+/// The time from what is recorded to code that can run, from nothing and from disk.
+fn compile(what: &str, ufuncs: &[Ufunc]) -> Result<()> {
+    let folder = Folder::new();
+    let nothing = || Config { without_disk_cache: true, ..Config::default() };
+    let disk = || Config { cache_folder: Some(folder.0.clone()), ..Config::default() };
+    compile_time(disk(), ufuncs)?;
+    for (from, config) in
+        [("nothing", &nothing as &dyn Fn() -> Config), ("disk", &disk as &dyn Fn() -> Config)]
+    {
+        let times = (0..COMPILATIONS).map(|_| compile_time(config(), ufuncs));
+        let time = median(times.collect::<Result<_>>()?) / 1000;
+        println!("compile {what} from {from}: {time} µs");
     }
-    Ok(value)
+    Ok(())
+}
+
+/// The nanoseconds that one program takes to compile in a new session.
+fn compile_time(config: Config, ufuncs: &[Ufunc]) -> Result<u64> {
+    let session = Session::new(Config { ranks: Ranks::Solo, ..config })?;
+    let host = session.full(&[1000], Scalar::F64(0.75))?.to_host()?;
+    let x = session.from_host(host.dtype, &host.shape, &host.bytes)?;
+    let before = session.counters().compile_nanoseconds;
+    let result = applied(&session, ufuncs, &x, &x)?;
+    session.sync()?;
+    drop(result);
+    Ok(session.counters().compile_nanoseconds - before)
+}
+
+/// An empty folder that goes away with this value.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Folder {
+        let base =
+            option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+        let folder = base.join(format!("overhead-{}", std::process::id()));
+        remove(&folder);
+        Folder(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        remove(&self.0);
+    }
+}
+
+fn remove(folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder);
 }
 
 fn check(session: &Session, x: &Array, y: &Array) -> Result<()> {

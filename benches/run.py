@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Races ramba against hand-written C, in alternation, and compares the answers.
 
-    benches/run.py [--rows PATTERN,...] [--rounds N] [--patience N] [--quick] [--with-numpy]
+    benches/run.py [--rows PATTERN,...] [--rounds N] [--patience N] [--quick] [--peers NAME,...]
 
 Prints a Markdown table and writes everything measured to target/bench.json. What cannot
 run is reported as missing or failed, never as a number. Exit status 1: a peer failed or
@@ -27,6 +27,10 @@ QUICK_ITERATIONS = 3
 #: A run counts as undisturbed when others take no more than this of the processors.
 QUIET_SHARE = 0.05
 TIMEOUT_SECONDS = 600
+#: What a script exits with that has no program for a row.
+NOT_WRITTEN = 3
+#: Array libraries beside ramba, in the order of the table.
+LIBRARIES = ("numpy", "numba", "jax", "dask")
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Peer:
     name: str
     command: tuple[str, ...]
     needs: tuple[Path, ...]  #: files without which it is missing
-    reference: bool  #: hand-written C
+    kind: str  #: "c", "ramba" or "library"
 
     def missing(self):
         """The first needed file that does not exist, or None."""
@@ -66,6 +70,20 @@ class Result:
         return median(self.seconds)
 
     @property
+    def arrays(self):
+        """The most bytes of ramba's arrays over those that must exist, all ranks together; or None."""
+        first = self.runs[0] if self.runs else {}
+        if not first.get("peak_bytes") or not first.get("array_bytes"):
+            return None
+        ranks = self.runs[: first["ranks"]]
+        return sum(run["peak_bytes"] for run in ranks) / first["array_bytes"]
+
+    @property
+    def process_bytes(self):
+        """The most memory of a process of it, in bytes."""
+        return max(run["process_bytes"] for run in self.runs)
+
+    @property
     def bandwidth(self):
         """Minimum traffic over time, bytes per second."""
         return self.bytes / self.median
@@ -79,6 +97,7 @@ def environment(options):
         "OMPI_ALLOW_RUN_AS_ROOT": "1",
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
         "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "PYTHONPATH": str(BENCHES / "ramba"),
     }
 
 
@@ -89,19 +108,28 @@ def peers_of(row, options):
 
     def c(kind, *launcher):
         binary = options.out / f"{row.program}_{kind}"
-        return Peer(f"C {kind}", (*launcher, str(binary), *arguments), (binary,), True)
+        return Peer(f"C {kind}", (*launcher, str(binary), *arguments), (binary,), "c")
 
-    def python(name, *launcher, flags=()):
+    def ramba(name, *launcher):
         script = BENCHES / "ramba" / f"{row.script}.py"
-        command = (*launcher, str(options.python), str(script), *arguments, *flags)
-        return Peer(name, command, (script, options.python), False)
+        command = (*launcher, str(options.python), str(script), *arguments)
+        return Peer(name, command, (script, options.python), "ramba")
 
     peers = [c("openmp"), c("mpi", *ranks)]
     if row.script:
-        peers += [python("ramba threads"), python("ramba ranks", *ranks)]
-    if row.script and options.with_numpy:
-        peers.append(python("numpy", flags=("--numpy",)))
+        peers += [ramba("ramba threads"), ramba("ramba ranks", *ranks)]
+        peers += [library(row, name, arguments, options) for name in options.peers]
     return peers
+
+
+def library(row, name, arguments, options):
+    """A row by an array library: NumPy runs ramba's program, the others have their own."""
+    if name == "numpy":
+        script, python = BENCHES / "ramba" / f"{row.script}.py", options.python
+        return Peer(name, (str(python), str(script), *arguments, "--numpy"), (python, script), "library")
+    script, python = BENCHES / "peers" / f"{name}_peer.py", options.peer_python
+    command = (str(python), str(script), *arguments, "--program", row.script)
+    return Peer(name, command, (python, script), "library")
 
 
 def complaint(text):
@@ -121,8 +149,11 @@ def launch(peer, env):
         return [], f"failed: no end after {TIMEOUT_SECONDS} s"
     except OSError as error:
         return [], f"failed: {error}"
-    if "No module named 'ramba'" in done.stderr:
-        return [], "missing: ramba is not installed"
+    if done.returncode == NOT_WRITTEN:
+        return [], "missing: no such program"
+    for name in ("ramba", *LIBRARIES):
+        if f"No module named '{name}'" in done.stderr:
+            return [], f"missing: {name} is not installed"
     if done.returncode != 0:
         return [], f"failed: {complaint(done.stderr)}"
     return reports_in(done.stdout)
@@ -217,28 +248,36 @@ def run_row(row, options):
     return results
 
 
-def best_reference(results):
-    """Seconds of the better C program, or None."""
-    times = [r.median for r in results if r.peer.reference and r.measured]
-    return min(times, default=None)
 
 
-def table_line(row, result, reference, stream):
+def best(results, kind):
+    """Seconds of the fastest peer of a kind, or None."""
+    return min((r.median for r in results if r.peer.kind == kind and r.measured), default=None)
+
+
+def over(value, base, unit=""):
+    """A ratio for the table; empty where there is nothing to divide by."""
+    return f"{value / base:.2f}{unit}" if base else ""
+
+
+def table_line(row, result, results, stream):
     """One peer of one row, as Markdown."""
     if not result.measured:
-        return f"| {row.name} | {row.size:,} | {result.peer.name} | {result.status} | | | | | |"
-    ratio = f"{result.median / reference:.2f}" if reference else ""
+        return f"| {row.name} | {row.size:,} | {result.peer.name} | {result.status} | | | | | | | | |"
     share = f"{100 * result.bandwidth / stream:.0f} %" if stream else ""
+    arrays = f"{result.arrays:.2f}" if result.arrays else ""
     return (
         f"| {row.name} | {row.size:,} | {result.peer.name} | {1e3 * result.median:.3f} "
-        f"| {1e3 * min(result.seconds):.3f} | {ratio} | {result.bandwidth / 1e9:.1f} "
-        f"| {share} | {result.answer:.12g} |"
+        f"| {1e3 * min(result.seconds):.3f} | {over(result.median, best(results, 'c'))} "
+        f"| {over(result.median, best(results, 'library'))} | {result.bandwidth / 1e9:.1f} "
+        f"| {share} | {result.process_bytes / 2**20:.0f} | {arrays} | {result.answer:.12g} |"
     )
 
 
 HEADER = (
-    "| row | size | peer | median ms | min ms | × best C | GB/s | of STREAM | answer |\n"
-    "|---|---:|---|---:|---:|---:|---:|---:|---:|"
+    "| row | size | peer | median ms | min ms | × best C | × best library | GB/s | of STREAM | MiB "
+    "| arrays × | answer |\n"
+    "|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
 
@@ -255,6 +294,8 @@ def as_json(row, results):
                 "seconds": result.seconds,
                 "answer": result.answer,
                 "minimum_bytes": result.bytes,
+                "process_bytes": result.process_bytes if result.measured else None,
+                "arrays_over_least": result.arrays if result.measured else None,
                 "others_busy": result.others_busy,
                 "runs": result.runs,
             }
@@ -282,11 +323,14 @@ def parse_options():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", default="*", help="names or patterns, comma-separated")
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each peer (5)")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each peer (3)")
     parser.add_argument("--quick", action="store_true", help="small sizes, one round")
-    parser.add_argument("--patience", type=int, default=3,
-                        help="repeats of a run that other processes disturbed (3)")
-    parser.add_argument("--with-numpy", action="store_true", help="NumPy as one more peer")
+    parser.add_argument("--patience", type=int, default=1,
+                        help="repeats of a run that other processes disturbed (1)")
+    parser.add_argument("--peers", default=",".join(LIBRARIES),
+                        help=f"array libraries to race as well, of {', '.join(LIBRARIES)}; or none")
+    parser.add_argument("--peer-python", type=Path, default=ROOT / "target" / "peers" / "bin" / "python",
+                        help="the Python that has those that are not NumPy (make bench PEERS=1)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1,
                         help="threads of a process, and ranks of a job (all processors)")
     parser.add_argument("--python", type=Path, default=ROOT / ".venv" / "bin" / "python")
@@ -295,7 +339,11 @@ def parse_options():
     parser.add_argument("--json", type=Path, default=ROOT / "target" / "bench.json")
     parser.add_argument("--no-build", action="store_true", help="do not run make first")
     options = parser.parse_args()
-    options.out, options.python = options.out.absolute(), options.python.absolute()
+    for name in ("out", "python", "peer_python"):
+        setattr(options, name, getattr(options, name).absolute())
+    options.peers = [name for name in options.peers.split(",") if name in LIBRARIES]
+    if not options.peer_python.exists():
+        options.peers = [name for name in options.peers if name == "numpy"]
     if options.quick:
         options.rounds, options.patience = 1, 0
     return options
@@ -345,9 +393,8 @@ def main():
         results = run_row(row, options)
         stream = stream_bandwidth(row, results, stream)
         measured.append((row, results))
-        reference = best_reference(results)
         for result in results:
-            print(table_line(row, result, reference, stream), flush=True)
+            print(table_line(row, result, results, stream), flush=True)
     print(closing_line(measured, options, stream))
     write_json(options.json, measured, options)
     statuses = [result.status for _, results in measured for result in results]

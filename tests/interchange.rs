@@ -3,9 +3,10 @@
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use ramba::driver::{RunHooks, run_pipeline};
+use ramba::driver::{Mlir, RunHooks, optimize, run_pipeline};
 use ramba_dialects::generate::programs;
-use ramba_mlir::{Session, export, import, print};
+use ramba_dialects::{Diagnostic, Loc};
+use ramba_mlir::{Module, Session, export, import, print};
 use ramba_passes::pipeline::dist_pipeline;
 use std::path::Path;
 use std::process::Command;
@@ -59,4 +60,35 @@ fn through_mlir_opt(text: &str) -> Vec<String> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     text.split("// -----").map(String::from).collect()
+}
+
+/// Refuses to be needed.
+struct NoMlir;
+
+impl Mlir for NoMlir {
+    fn session(&self) -> Result<&Session, Vec<Diagnostic>> {
+        Err(vec![Diagnostic::new(&Loc::unknown(), "MLIR was asked for")])
+    }
+}
+
+#[test]
+fn our_passes_do_without_mlir_what_they_do_to_a_module() {
+    let session = Session::new().unwrap();
+    let mut runner = TestRunner::deterministic();
+    for position in 0..PROGRAMS {
+        let func = programs().new_tree(&mut runner).unwrap().current().func;
+        let pipeline = dist_pipeline(1 + position % 4);
+        let alone = optimize(&NoMlir, &func, &pipeline, &mut RunHooks::default()).unwrap();
+        let mut module = export(&session, &[func]).unwrap();
+        run_pipeline(&session, &mut module, &pipeline, &mut RunHooks::default()).unwrap();
+        let text = |module: &Module| print(module, true);
+        assert_eq!(text(&export(&session, &[alone]).unwrap()), text(&module));
+    }
+}
+
+#[test]
+fn upstreams_passes_need_mlir() {
+    let func = programs().new_tree(&mut TestRunner::deterministic()).unwrap().current().func;
+    let errors = optimize(&NoMlir, &func, "dist-fuse,cse", &mut RunHooks::default()).unwrap_err();
+    assert_eq!(errors[0].message, "no MLIR: MLIR was asked for");
 }

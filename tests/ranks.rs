@@ -61,8 +61,9 @@ fn run_on(
 /// The usual pipeline, but nothing is too small to be split, and messages cost nothing: so that all
 /// kinds of layouts and exchanges occur.
 fn eager_to_split(ranks: usize) -> String {
+    let usual = format!("dist-assign-layouts{{ranks={ranks}");
     ramba_passes::pipeline::dist_pipeline(ranks)
-        .replace(&format!("ranks={ranks}"), &format!("ranks={ranks} alpha-ns=0 replicate-below=0"))
+        .replace(&usual, &format!("{usual} alpha-ns=0 replicate-below=0"))
 }
 
 fn check(cases: u32, ranks: usize) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -77,12 +78,20 @@ static void print_seconds(const double *seconds, int count) {
     printf("]");
 }
 
+/* The most memory that this process has used. */
+static double process_bytes(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return 1024.0 * (double)usage.ru_maxrss;
+}
+
 void bench_report(const struct team *team, const struct args *args, struct report report) {
     if (team->member != 0) return;
     printf("{\"program\": \"%s\", \"variant\": \"%s\", \"size\": %ld, \"warmup\": %d, ",
            args->program, args->variant, args->size, WARMUP);
     printf("\"threads\": %d, \"ranks\": %d, ", team->threads, team->ranks);
     printf("\"answer\": %.17g, \"bytes\": %.0f, ", report.answer, report.bytes);
+    printf("\"process_bytes\": %.0f, ", process_bytes());
     print_seconds(report.seconds, args->iterations);
     printf("}\n");
 }

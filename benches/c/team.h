@@ -37,6 +37,10 @@ double team_sum_before(const struct team *, double value);
 /* Elementwise sum of `n` values over all members, in place. */
 void team_sum_vector(const struct team *, double *values, long n);
 
+/* Gives each member the whole array of `n` rows of `width` doubles, each having its part: that array
+ * itself where memory is shared, otherwise `whole`, filled. */
+const double *team_gather(const struct team *, const double *part, double *whole, long n, long width);
+
 /* An array of `n` doubles of which each member gets its part: where that begins. */
 double *team_array(const struct team *, long n);
 

@@ -35,6 +35,18 @@ void team_sum_vector(const struct team *team, double *values, long n) {
     MPI_Allreduce(MPI_IN_PLACE, values, (int)n, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
 }
 
+const double *team_gather(const struct team *team, const double *part, double *whole, long n,
+                          long width) {
+    int counts[team->members], places[team->members];
+    for (int m = 0; m < team->members; m++) {
+        struct part of_m = part_of(n, m, team->members);
+        counts[m] = (int)((of_m.hi - of_m.lo) * width), places[m] = (int)(of_m.lo * width);
+    }
+    MPI_Allgatherv(part, counts[team->member], MPI_DOUBLE, whole, counts, places, MPI_DOUBLE,
+                   MPI_COMM_WORLD);
+    return whole;
+}
+
 double *team_array(const struct team *team, long n) {
     return bench_alloc((size_t)my_length(team, n) * sizeof(double));
 }

@@ -23,14 +23,14 @@ def softmax_cross_entropy(np, logits, labels):
 
 def layer_norm(np, x, gamma, beta):
     """Rows with mean 0 and variance 1, then scaled and shifted."""
-    mean = x.mean(axis=1, keepdims=True)
-    variance = ((x - mean) ** 2).mean(axis=1, keepdims=True)
-    return (x - mean) / np.sqrt(variance + 1e-5) * gamma + beta
+    mean = x.mean(axis=-1, keepdims=True)
+    var = x.var(axis=-1, keepdims=True)
+    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
 
 
 def kmeans_distances(np, points, centres):
-    """The squared distance of every point to every centre."""
-    return ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    """The distance of every point to every centre."""
+    return np.sqrt(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2))
 
 
 def black_scholes(np, S, K, T):
@@ -51,9 +51,9 @@ def finite_differences(np, u):
     """One explicit step of the heat equation with fourth-order differences."""
     h, dt, alpha = 0.01, 1e-5, 0.3
     c = u[2:-2, 2:-2]
-    d2x = (-u[4:, 2:-2] / 12 + 4 * u[3:-1, 2:-2] / 3 - 5 * c / 2 + 4 * u[1:-3, 2:-2] / 3 - u[:-4, 2:-2] / 12) / h**2
-    d2y = (-u[2:-2, 4:] / 12 + 4 * u[2:-2, 3:-1] / 3 - 5 * c / 2 + 4 * u[2:-2, 1:-3] / 3 - u[2:-2, :-4] / 12) / h**2
-    return c + dt * alpha * (d2x + d2y)
+    u_xx = (-u[4:, 2:-2] + 16 * u[3:-1, 2:-2] - 30 * c + 16 * u[1:-3, 2:-2] - u[:-4, 2:-2]) / (12 * h**2)
+    u_yy = (-u[2:-2, 4:] + 16 * u[2:-2, 3:-1] - 30 * c + 16 * u[2:-2, 1:-3] - u[2:-2, :-4]) / (12 * h**2)
+    return c + dt * alpha * (u_xx + u_yy)
 
 
 def mandelbrot(np, re, im):
@@ -68,24 +68,24 @@ def mandelbrot(np, re, im):
 
 def correlation(np, x, y):
     """The covariance and correlation of two series of fields, at each place."""
-    dx, dy = x - x.mean(axis=0), y - y.mean(axis=0)
     n = x.shape[0]
-    covariance = (dx * dy).sum(axis=0) / (n - 1)
-    return covariance, covariance / np.sqrt((dx**2).sum(axis=0) / (n - 1) * (dy**2).sum(axis=0) / (n - 1))
+    xm, ym = x - x.mean(axis=0), y - y.mean(axis=0)
+    covariance = (xm * ym).sum(axis=0) / (n - 1)
+    return covariance, covariance / (x.std(axis=0, ddof=1) * y.std(axis=0, ddof=1))
 
 
 def moving_average(np, x):
     """The mean of each eight neighbours."""
     w, n = 8, x.shape[0]
-    return sum(x[i : n - w + 1 + i] / w for i in range(1, w)) + x[: n - w + 1] / w
+    return sum((x[i : n - w + 1 + i] for i in range(1, w)), x[: n - w + 1]) / w
 
 
 def power_iteration(np, A, v):
     """Two steps of power iteration, and the Rayleigh quotient."""
     for _ in range(2):
-        w = (A * v).sum(axis=1)
+        w = A @ v
         v = w / np.sqrt((w**2).sum())
-    return v, (v * (A * v).sum(axis=1)).sum()
+    return v, v @ A @ v
 
 
 def inputs(name, scale=1.0):

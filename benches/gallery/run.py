@@ -23,7 +23,7 @@ MODES = {
     "saturated": f"dist-canonicalize,dist-saturate,{AFTER}",
     "fast": f"dist-canonicalize,dist-saturate{{fast=true finite=true}},{AFTER}",
 }
-NEST = re.compile(r"one loop nest of .* moving (\d+) bytes with (\d+) additions")
+NEST = re.compile(r"one (?:loop nest|contraction).* moving (\d+) bytes with (\d+) additions")
 RUNS = 5
 
 

@@ -8,6 +8,7 @@ import argparse
 import json
 import math
 import os
+import resource
 import sys
 import time
 
@@ -20,6 +21,7 @@ def _arguments():
     parser.add_argument("size", type=int, help="elements, or rows of a matrix")
     parser.add_argument("iterations", type=int, help="timed iterations")
     parser.add_argument("variant", nargs="?", default="")
+    parser.add_argument("--program", default="", help="which of several that a script has")
     parser.add_argument("--numpy", action="store_true", help="run with NumPy instead")
     parser.add_argument("--threads", type=int, help="threads of each rank")
     return parser.parse_args()
@@ -69,22 +71,33 @@ def iterations(sync):
             _seconds.append(time.perf_counter() - start)
 
 
-def report(answer, minimum_bytes):
+def _memory():
+    """The most bytes that this process, and ramba's arrays in it, have used."""
+    process = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    counters = getattr(sys.modules.get("ramba"), "counters", dict)()
+    return {"process_bytes": process, "peak_bytes": counters.get("peak_bytes")}
+
+
+def report(answer, minimum_bytes, array_bytes=None):
     """Prints the one line of JSON that `run.py` reads, from each rank, in one write.
 
-    `minimum_bytes` is the least memory traffic of one iteration over all ranks.
+    `minimum_bytes` is the least memory traffic of one iteration over all ranks, `array_bytes` the size
+    of the arrays that must exist at a time.
     """
+    answer, memory = float(answer), _memory()
     ranks = _environment_number(("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"), 1)
     line = {
-        "program": os.path.splitext(os.path.basename(sys.argv[0]))[0],
+        "program": arguments.program or os.path.splitext(os.path.basename(sys.argv[0]))[0],
         "variant": variant,
         "size": size,
         "warmup": WARMUP,
         "threads": 1 if arguments.numpy else arguments.threads or max(1, (os.cpu_count() or 1) // ranks),
         "ranks": ranks,
         "rank": _environment_number(("OMPI_COMM_WORLD_RANK", "PMI_RANK"), 0),
-        "answer": float(answer),
+        "answer": answer,
         "bytes": minimum_bytes,
+        "array_bytes": array_bytes,
+        **memory,
         "seconds": [float(f"{s:.4e}") for s in _seconds],
     }
     sys.stdout.write(json.dumps(line) + "\n")

@@ -13,4 +13,4 @@ for _ in bench.iterations(np.sync):
     moves = rr + ii <= 4.0
     zi, zr = np.where(moves, 2.0 * zr * zi + ci, zi), np.where(moves, rr - ii + cr, zr)
     count = count + np.where(moves, 1.0, 0.0)
-bench.report(count.sum() / n**2, 64 * n * n)
+bench.report(count.sum() / n**2, 64 * n * n, 40 * n * n)

@@ -9,4 +9,4 @@ i, j = np.arange(rows, dtype=np.float64), np.arange(cols, dtype=np.float64)
 X = 10.0 + np.sin(i)[:, None] * np.cos(j)
 for _ in bench.iterations(np.sync):
     mean, var = X.mean(axis=axis), X.var(axis=axis)
-bench.report(mean.mean() + var.mean(), 8 * rows * cols)
+bench.report(mean.mean() + var.mean(), 8 * rows * cols, 8 * rows * cols)

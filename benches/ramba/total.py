@@ -9,4 +9,4 @@ i, j = np.arange(rows), np.arange(cols)
 X = ((i[:, None] * 7 + j[None, :] * 3) % 1024) / 1024.0
 for _ in bench.iterations(np.sync):
     total = X.sum(axis=axis)
-bench.report(total.sum() / (rows * cols), 8 * rows * cols)
+bench.report(total.sum() / (rows * cols), 8 * rows * cols, 8 * rows * cols)

@@ -10,4 +10,4 @@ C = 1.0 / (i[:, None] + i[None, :] + 1)
 B = np.zeros((n, n))
 for _ in bench.iterations(np.sync):
     B[:] = A.T + C
-bench.report(B.sum() / n**2, 24 * n * n)
+bench.report(B.sum() / n**2, 24 * n * n, 24 * n * n)

@@ -10,4 +10,4 @@ C = 2.0 - B
 s = 0.5
 for _ in bench.iterations(np.sync):
     A += B + s * C
-bench.report(A.sum() / n / bench.steps, 32 * n)
+bench.report(A.sum() / n / bench.steps, 32 * n, 24 * n)

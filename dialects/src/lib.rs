@@ -21,7 +21,9 @@ pub mod ufunc;
 pub mod verify;
 
 pub use diagnostic::{Diagnostic, Loc, Remark};
-pub use ir::{ArrayType, AttrValue, Body, Func, Op, OpId, ScalarId, ScalarOp, Shape, ValueId};
+pub use ir::{
+    ArrayType, AttrValue, Body, Func, Licence, Op, OpId, ScalarId, ScalarOp, Shape, ValueId,
+};
 pub use ops::Opcode;
 pub use ramba_abi::{DType, Layout, Reduction, Scalar, ViewMap};
 pub use ufunc::Ufunc;

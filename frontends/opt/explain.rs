@@ -8,8 +8,7 @@ use crate::transform::load;
 use ramba::driver::{RunHooks, run_pipeline};
 use ramba_dialects::Diagnostic;
 use ramba_mlir::Session;
-use ramba_passes::pipeline::{dist_pipeline, reproducible_pipeline};
-use ramba_passes::saturate::SATURATE;
+use ramba_passes::pipeline::{dist_pipeline_with, reproducible_pipeline_with};
 
 /// Runs the pipeline (by default the one that programs are compiled with) and prints the passes'
 /// remarks. `false` if that failed and the errors are printed.
@@ -31,12 +30,9 @@ pub fn explain(arguments: &Arguments) -> Result<bool, String> {
 
 /// The pipeline that programs are compiled with, but its rewriting says why.
 fn talkative(arguments: &Arguments) -> String {
-    let name = SATURATE.name;
-    match arguments.reproducible {
-        true => reproducible_pipeline(arguments.ranks)
-            .replace(&format!("{name}{{"), &format!("{name}{{explain=true ")),
-        false => dist_pipeline(arguments.ranks).replace(name, &format!("{name}{{explain=true}}")),
-    }
+    let pipeline =
+        if arguments.reproducible { reproducible_pipeline_with } else { dist_pipeline_with };
+    pipeline(arguments.ranks, "explain=true")
 }
 
 fn optimize(

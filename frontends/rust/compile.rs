@@ -2,20 +2,20 @@
 
 use crate::agreement::account;
 use crate::config::Config;
-use crate::driver::{RunHooks, optimize};
+use crate::driver::{LateSession, RunHooks, optimize};
 use crate::error::{Error, Result};
 use crate::execute::Executable;
-use ramba_dialects::{Diagnostic, Func, Loc, Remark};
+use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
-use ramba_lowering::schedule::schedule;
-use ramba_passes::pipeline::{dist_pipeline, reproducible_pipeline};
+use ramba_lowering::schedule::{schedule, sweeps};
+use ramba_passes::pipeline::{dist_pipeline_with, reproducible_pipeline_with};
 use std::time::{Duration, Instant};
 
 /// Compiles programs for one rank; all ranks come to the same result.
 pub(crate) struct Compiler {
     engine: Engine,
-    mlir: ramba_mlir::Session,
+    mlir: LateSession,
     pipeline: String,
     ranks: usize,
     remarks: Vec<Remark>,
@@ -35,11 +35,8 @@ impl Compiler {
         let engine = Engine::new(EngineConfig { cache, ..EngineConfig::default() });
         Ok(Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
-            mlir: ramba_mlir::Session::new().map_err(|errors| Error::Compile(first(errors)))?,
-            pipeline: config.pipeline.clone().unwrap_or_else(|| match config.reproducible {
-                true => reproducible_pipeline(ranks),
-                false => dist_pipeline(ranks),
-            }),
+            mlir: LateSession::default(),
+            pipeline: config.pipeline.clone().unwrap_or_else(|| usual_pipeline(config, ranks)),
             ranks,
             remarks: Vec::new(),
             programs: 0,
@@ -54,6 +51,7 @@ impl Compiler {
         let mut func = self.optimize(&func)?;
         let modules = outline_kernels(&mut func)?;
         let schedule = schedule(&func, self.ranks)?;
+        self.remarks.append(&mut sweeps::remarks(&func, &schedule));
         let kernels = self.load(&modules)?;
         let result_types =
             func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
@@ -79,7 +77,7 @@ impl Compiler {
         self.engine.statistics()
     }
 
-    /// Runs the passes over the program as an MLIR module, as `ramba-opt` does.
+    /// Runs the passes over the program, which comes to what `ramba-opt` does to its module.
     fn optimize(&mut self, func: &Func) -> Result<Func> {
         let mut hooks = RunHooks::default();
         let optimized = optimize(&self.mlir, func, &self.pipeline, &mut hooks);
@@ -105,6 +103,14 @@ impl Compiler {
         };
         loaded.map_err(|error| Error::Runtime(error.to_string()))
     }
+}
+
+/// The usual passes, with the liberties that a session was configured with.
+fn usual_pipeline(config: &Config, ranks: usize) -> String {
+    let Licence { fast, finite } = config.licence;
+    let pipeline =
+        if config.reproducible { reproducible_pipeline_with } else { dist_pipeline_with };
+    pipeline(ranks, &format!("fast={fast} finite={finite}"))
 }
 
 fn first(errors: Vec<Diagnostic>) -> Diagnostic {

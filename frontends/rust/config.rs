@@ -1,5 +1,6 @@
 //! What a session can be told.
 
+use ramba_dialects::Licence;
 use ramba_runtime::comm::Transport;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +41,9 @@ pub struct Config {
     /// is not promised). Costs some speed; a pipeline of one's own must see to it itself (with
     /// `dist-fix-order`).
     pub reproducible: bool,
+    /// What may be changed in all results; [`Session::allow`](crate::Session::allow) says so of a part
+    /// of the program.
+    pub licence: Licence,
     /// The passes to run instead of the usual ones, in the syntax of `--pass-pipeline`.
     pub pipeline: Option<String>,
 }

@@ -5,8 +5,11 @@
 //! distributed arrays, wherever they are named (in a module or in a `func.func(…)`); all others are
 //! upstream's and run on the module. After each of our passes its functions are verified.
 
+mod late;
 mod pipeline;
 mod suggest;
+
+pub use late::{LateSession, Mlir};
 
 use pipeline::{Pipeline, Stage};
 use ramba_dialects::{Diagnostic, Func, Loc, Remark, verify};
@@ -66,11 +69,35 @@ pub fn run_pipeline<'c>(
     Ok(())
 }
 
-/// Runs a pipeline on one function, as a module of its own.
+/// Runs a pipeline on one function, as a module of its own. Our passes need no MLIR; a module is made
+/// where passes of upstream's run, or somebody looks on.
 ///
 /// # Errors
 /// Those of [`run_pipeline`], or if upstream's passes remove the function.
 pub fn optimize(
+    mlir: &dyn Mlir,
+    func: &Func,
+    pipeline: &str,
+    hooks: &mut RunHooks,
+) -> Result<Func, Vec<Diagnostic>> {
+    let stages = parse(mlir, pipeline)?.stages;
+    if hooks.after_pass.is_some() || !stages.iter().all(|stage| matches!(stage, Stage::Ours(_))) {
+        return optimize_module(mlir.session()?, func, pipeline, hooks);
+    }
+    verify(func)?;
+    let mut func = func.clone();
+    for stage in &stages {
+        let start = Instant::now();
+        if let Stage::Ours(pass) = stage {
+            pass.run(&mut func, &mut hooks.remarks)?;
+        }
+        hooks.timings.push(PassTime { pass: stage.to_string(), time: start.elapsed() });
+    }
+    Ok(func)
+}
+
+/// The same by way of a module in any case.
+fn optimize_module(
     session: &Session,
     func: &Func,
     pipeline: &str,
@@ -91,8 +118,8 @@ pub fn check_pipeline(session: &Session, pipeline: &str) -> Result<(), Diagnosti
     Pipeline::parse(session, pipeline).map(|_| ())
 }
 
-fn parse(session: &Session, pipeline: &str) -> Result<Pipeline, Vec<Diagnostic>> {
-    Pipeline::parse(session, pipeline).map_err(one)
+fn parse(mlir: &dyn Mlir, pipeline: &str) -> Result<Pipeline, Vec<Diagnostic>> {
+    Pipeline::parse(mlir, pipeline).map_err(one)
 }
 
 fn one(diagnostic: Diagnostic) -> Vec<Diagnostic> {

@@ -103,6 +103,7 @@ impl Executor {
             compile_nanoseconds: compiler.time().as_nanos() as u64,
             llvm_compiles: engine.llvm_compiles,
             object_cache_hits: engine.disk_hits + engine.memory_hits,
+            peak_bytes: self.context.pool.usage().peak as u64,
             ..self.context.counters.snapshot()
         }
     }

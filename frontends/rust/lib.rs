@@ -31,6 +31,7 @@ mod error;
 mod execute;
 mod fingerprint;
 mod function;
+mod groups;
 mod integers;
 mod operation;
 mod promote;
@@ -51,8 +52,8 @@ pub use operation::{Operand, apply};
 pub use promote::Number;
 pub use ramba_abi::{DimRule, Distribution, Grid};
 pub use ramba_dialects::ufunc::{UFUNCS, UfuncDef};
-pub use ramba_dialects::{DType, Loc, Reduction, Remark, Scalar, Ufunc};
-pub use session::Session;
+pub use ramba_dialects::{DType, Licence, Loc, Reduction, Remark, Scalar, Ufunc};
+pub use session::{LicenceScope, Session};
 pub use view::Index;
 
 /// The Rust program in README.md, compiled by the documentation tests.

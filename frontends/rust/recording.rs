@@ -7,7 +7,9 @@
 
 use crate::fingerprint::Fingerprint;
 use ramba_dialects::ir::{Attrs, Op, ValueDef};
-use ramba_dialects::{ArrayType, AttrValue, DType, Diagnostic, Func, Loc, Opcode, Ufunc, ValueId};
+use ramba_dialects::{
+    ArrayType, AttrValue, DType, Diagnostic, Func, Licence, Loc, Opcode, Ufunc, ValueId,
+};
 use std::hash::{Hash, Hasher};
 
 /// A function that grows by operations and arguments.
@@ -18,6 +20,8 @@ pub struct Recording {
     recorded: Lengths,
     /// The fingerprint of the program before this one.
     before: u128,
+    /// What may be changed in the results of the operations recorded next.
+    licence: Licence,
     /// Programs, and the fingerprints of those that they followed; the latest last.
     followed: Vec<(u128, Hashed)>,
 }
@@ -59,6 +63,16 @@ impl Default for Hashed {
 }
 
 impl Recording {
+    /// What may be changed in the results of the operations recorded next.
+    pub fn licence(&self) -> Licence {
+        self.licence
+    }
+
+    /// Says what may be changed in the results of the operations recorded next.
+    pub fn set_licence(&mut self, licence: Licence) {
+        self.licence = licence;
+    }
+
     /// The number of operations recorded.
     pub fn len(&self) -> usize {
         self.recorded.ops
@@ -93,9 +107,13 @@ impl Recording {
     ) -> Result<ValueId, Diagnostic> {
         let next = ValueId(self.recorded.values as u32);
         let guess = self.hashed.func.ops.get(self.recorded.ops);
-        if !guess.is_some_and(|op| is_same(op, opcode, operands, &attrs, next)) {
+        let guessed = guess.is_some_and(|op| {
+            op.licence == self.licence && is_same(op, opcode, operands, &attrs, next)
+        });
+        if !guessed {
             self.drop_guess();
             self.hashed.func.push(opcode, operands, attrs, loc.clone())?;
+            self.hashed.func.license(self.licence);
             self.mark();
         }
         Ok(self.accept_guess(loc))
@@ -131,6 +149,7 @@ impl Recording {
         let guessed = op.opcode == Opcode::Map
             && op.operands[..] == *operands
             && op.results[..] == [next]
+            && op.licence == self.licence
             && op.attrs[..] == [AttrValue::Ufunc(ufunc)];
         guessed.then(|| self.accept_guess(loc))
     }
@@ -221,7 +240,7 @@ impl Recording {
         let position = self.recorded.ops;
         let op = &self.hashed.func.ops[position];
         let mut local = Fingerprint::EMPTY;
-        (op.opcode, &op.attrs).hash(&mut local);
+        (op.opcode, op.licence, &op.attrs).hash(&mut local);
         for operand in &op.operands {
             // What was recorded before counts from here back, arrays by their number; numbers
             // are all alike, since the program does not depend on them.

@@ -14,7 +14,7 @@ use crate::view::tuple;
 use ramba_abi::Scalar;
 use ramba_dialects::ir::Attrs;
 use ramba_dialects::{
-    ArrayType, DType, Diagnostic, Func, Loc, Opcode, Remark, Shape, Ufunc, ValueId,
+    ArrayType, DType, Diagnostic, Func, Licence, Loc, Opcode, Remark, Shape, Ufunc, ValueId,
 };
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -50,6 +50,19 @@ impl Stored {
 /// A session is bound to its thread: ranks in one process have a session and a thread each.
 #[derive(Clone)]
 pub struct Session(Rc<Inner>);
+
+/// A stretch of the program in whose results more may be changed: see [`Session::allow`].
+#[must_use = "the scope ends when this is dropped"]
+pub struct LicenceScope {
+    session: Session,
+    before: Licence,
+}
+
+impl Drop for LicenceScope {
+    fn drop(&mut self) {
+        self.session.0.trace.borrow_mut().recording.set_licence(self.before);
+    }
+}
 
 struct Inner {
     executor: Executor,
@@ -100,6 +113,26 @@ impl Session {
     /// The number of ranks.
     pub fn ranks(&self) -> usize {
         self.0.executor.ranks()
+    }
+
+    /// From now on, until the scope is dropped, more may be changed in the results of what is recorded.
+    /// Scopes may lie inside each other; the inner one adds to the outer one.
+    ///
+    /// ```
+    /// # use ramba::{Config, Licence, Reduction, Scalar, Session, Ufunc, apply};
+    /// let session = Session::new(Config::default())?;
+    /// let x = session.arange(Scalar::F64(1.0), Scalar::F64(1.0), 100)?;
+    /// let fast = session.allow(Licence { fast: true, finite: false });
+    /// let y = apply(&session, Ufunc::Log, &[(&apply(&session, Ufunc::Exp, &[(&x).into()])?).into()])?;
+    /// drop(fast);
+    /// assert_eq!(y.reduce(Reduction::Sum, None, false)?.item()?, Scalar::F64(5050.0)); // y is x
+    /// # Ok::<(), ramba::Error>(())
+    /// ```
+    pub fn allow(&self, more: Licence) -> LicenceScope {
+        let mut trace = self.0.trace.borrow_mut();
+        let before = trace.recording.licence();
+        trace.recording.set_licence(before.either(more));
+        LicenceScope { session: self.clone(), before }
     }
 
     /// Names the line of the user's program that records what follows.

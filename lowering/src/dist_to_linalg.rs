@@ -14,6 +14,7 @@ mod emitter;
 mod float;
 mod generic;
 mod integer;
+mod loops;
 mod memrefs;
 mod nest;
 mod rows;
@@ -74,6 +75,9 @@ fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     let Some(innermost) = signature.rank.checked_sub(1) else {
         return nest::kernel(&plan, &signature, form.body, reproducible);
     };
+    if !plan.choices().is_empty() {
+        return loops::kernel(&plan, &signature, form.body, reproducible);
+    }
     let in_place: Vec<bool> =
         plan.writes.iter().map(|operand| plan.operands[*operand].mode == Mode::ReadWrite).collect();
     let stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);

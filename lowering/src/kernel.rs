@@ -6,7 +6,7 @@
 //! that distinct pointers never alias.
 
 use ramba_abi::schedule::Mode;
-use ramba_abi::{Access, Reduction, ViewMap};
+use ramba_abi::{Access, Label, Reduction, ViewMap};
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::{DType, Func, Op, ValueId};
 use smallvec::SmallVec;
@@ -36,6 +36,15 @@ pub struct KernelRead {
     pub operand: usize,
     /// Elements along each array dimension; not negative.
     pub distance: SmallVec<[i64; 4]>,
+}
+
+/// A dimension of an operand in which a label chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// An index into [`KernelPlan::operands`].
+    pub operand: usize,
+    /// The label; its input is one of [`KernelPlan::reads`].
+    pub label: Label,
 }
 
 /// The pointers of a kernel and what they are for.
@@ -130,6 +139,20 @@ impl KernelPlan {
             let from = &self.operands[read.operand].view;
             read.distance = from.0.iter().zip(&view.0).map(|(a, b)| b.offset - a.offset).collect();
         }
+    }
+
+    /// Where labels choose: operand by operand, dimension by dimension.
+    pub fn choices(&self) -> Vec<Choice> {
+        let operands = self.operands.iter().enumerate();
+        operands
+            .flat_map(|(operand, o)| o.view.labels().map(move |label| Choice { operand, label }))
+            .collect()
+    }
+
+    /// The iteration dimension along which a label is read.
+    pub fn label_dim(&self, choice: &Choice) -> Option<usize> {
+        let vector = &self.operands[self.reads[choice.label.input].operand];
+        vector.view.0.first()?.dim
     }
 
     /// The reductions of the kernel, with the operands that they accumulate into.

@@ -10,6 +10,8 @@ use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
+pub mod sweeps;
+
 /// The schedule of a function in which all work is launches, messages and copies.
 ///
 /// # Errors
@@ -27,7 +29,7 @@ pub fn schedule(func: &Func, ranks: usize) -> Result<Schedule, Diagnostic> {
     }
     builder.return_results()?;
     builder.free_temporaries();
-    Ok(builder.schedule)
+    Ok(sweeps::with_sweeps(builder.schedule))
 }
 
 struct Builder<'a> {

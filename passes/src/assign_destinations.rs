@@ -5,6 +5,8 @@
 //! writes. A result with an init must start from the init's elements; where the init cannot be
 //! overwritten, a `dist.copy` is, and the program says so.
 //!
+//! Of the versions of an array that a write can start from, one is taken that can be overwritten (`rebase`).
+//!
 //! After this pass each `dist.generic` has its `reuse` list, and every result with an init reuses it.
 
 use crate::{PassContext, PassDef};
@@ -12,6 +14,8 @@ use ramba_abi::ViewMap;
 use ramba_dialects::ir::{Attrs, Lifetimes, OutKind};
 use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
+
+mod rebase;
 
 /// The pass's row.
 pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
@@ -23,6 +27,7 @@ pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
 };
 
 fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
+    rebase::rebase(func);
     let old = std::mem::take(func);
     let lifetimes = Lifetimes::of(&old);
     let mut map = vec![ValueId(u32::MAX); old.values.len()];

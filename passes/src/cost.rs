@@ -60,9 +60,11 @@ impl Cost {
             Head::Map(ufunc) => {
                 Cost { flops: elements(result).saturating_mul(flops(ufunc)), ..one }
             }
-            Head::Op(Opcode::Cast | Opcode::Iota, _) => Cost { flops: elements(result), ..one },
+            Head::Op(Opcode::Cast | Opcode::Iota | Opcode::Gather, _) => {
+                Cost { flops: elements(result), ..one }
+            }
             Head::Op(Opcode::InsertSlice, _) => Cost { bytes: operand(1).map_or(0, bytes), ..one },
-            Head::Op(Opcode::Reduce, _) => Cost {
+            Head::Op(Opcode::Reduce | Opcode::GroupReduce, _) => Cost {
                 loops: 1,
                 bytes: bytes(result).saturating_add(operand(0).map_or(0, swept_again)),
                 flops: operand(0).map_or(0, elements),
@@ -74,11 +76,15 @@ impl Cost {
                 flops: elements(result),
                 ..one
             },
-            // Arithmetic at the full width of vectors: the bytes are what is seen of the products.
+            // Its operands must be arrays: what is not one is written first, then read.
             Head::Op(Opcode::Contract, _) => Cost {
                 loops: 1,
-                bytes: bytes(result).saturating_mul(2),
-                flops: elements(result),
+                bytes: node.children.iter().fold(bytes(result).saturating_mul(2), |sum, id| {
+                    let facts = graph.facts(*id);
+                    let written = if facts.stored { 0 } else { bytes(facts).saturating_mul(2) };
+                    sum.saturating_add(written)
+                }),
+                flops: multiplications(graph, node) / PRODUCTS_PER_FLOP,
                 ..one
             },
             Head::Op(Opcode::Reshape, _) if !is_free_reshape(graph, node, result) => {
@@ -95,6 +101,19 @@ fn swept_again(operand: &Facts) -> u64 {
     let elements = operand.elements();
     let size = operand.ty.as_ref().map_or(0, |ty| ty.dtype.size_bytes() as u64);
     if operand.swept > elements / 2 { elements.saturating_mul(size) } else { 0 }
+}
+
+/// So many products of a contraction take as long as an addition in a loop over memory.
+const PRODUCTS_PER_FLOP: u64 = 3;
+
+/// How many products a contraction sums: those of its operands' elements whose dimensions meet.
+fn multiplications(graph: &Graph, node: &Node) -> u64 {
+    let [lhs, rhs] = node.children[..] else { return 0 };
+    let shape = graph.shape(rhs).unwrap_or_default();
+    let met = graph.ints(node, 1).iter().chain(graph.ints(node, 3));
+    let own = (0..shape.len() as i64).filter(|dim| !met.clone().any(|other| other == dim));
+    let own = own.map(|dim| shape[dim as usize].max(0) as u64);
+    own.fold(graph.facts(lhs).elements(), u64::saturating_mul)
 }
 
 /// Additions per element; a function that does nothing still is an operation.

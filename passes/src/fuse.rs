@@ -22,6 +22,7 @@
 mod cluster;
 mod demand;
 mod emit;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -53,6 +54,14 @@ fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
                  {flops} additions"
             ),
         );
+    }
+    for op in &fused.ops {
+        if let Some(work::Work { bytes, flops }) = work::Work::of_contraction(&fused, op) {
+            cx.remark(
+                &op.loc,
+                format!("one contraction, moving {bytes} bytes with {flops} additions"),
+            );
+        }
     }
     *func = fused;
     Ok(())

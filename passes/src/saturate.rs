@@ -19,6 +19,7 @@
 //! an operation keeps the line of the one it replaces.
 
 mod bits;
+mod choose;
 mod dump;
 mod emit;
 mod engine;
@@ -44,7 +45,7 @@ pub use emit::emit;
 pub use extract::Choice;
 pub use facts::{Analysis, Facts};
 pub use graph::Graph;
-pub use import::{Imported, import, import_with};
+pub use import::{Imported, import, import_licensed, import_with};
 pub use node::{AttrsId, AttrsTable, Children, Head, Node};
 pub use pattern::{Bindings, Literal, MAX_VARIABLES, Pattern, Term, build};
 pub use values::Values;
@@ -53,7 +54,7 @@ use crate::rules::{LawSet, Tier};
 use crate::{OptionDef, Options, PassContext, PassDef};
 pub use engine::{Limits, Outcome, Step, StopReason, saturate};
 pub use extract::{by_egg, cost, extract};
-use ramba_dialects::{Diagnostic, Func, Loc};
+use ramba_dialects::{Diagnostic, Func, Licence, Loc};
 use std::sync::OnceLock;
 
 /// The pass's row.
@@ -63,6 +64,16 @@ pub const SATURATE: PassDef = PassDef {
     options: &[
         OptionDef { name: "nodes", summary: "Stop at this many nodes", default: "20000" },
         OptionDef { name: "iterations", summary: "Try all laws this often", default: "12" },
+        OptionDef {
+            name: "ranks",
+            summary: "Choose among equals by what they cost on so many ranks",
+            default: "1",
+        },
+        OptionDef {
+            name: "candidates",
+            summary: "Among so many that may send different messages",
+            default: "8",
+        },
         OptionDef {
             name: "reproducible",
             summary: "Keep the order in which inexact numbers are summed",
@@ -97,6 +108,8 @@ pub const SATURATE: PassDef = PassDef {
 #[derive(Clone, Debug)]
 struct Settings {
     limits: Limits,
+    ranks: usize,
+    candidates: usize,
     reproducible: bool,
     fast: bool,
     finite: bool,
@@ -109,6 +122,8 @@ impl Settings {
     fn read(options: &Options) -> Result<Settings, String> {
         Ok(Settings {
             limits: Limits { nodes: options.get("nodes")?, iterations: options.get("iterations")? },
+            ranks: options.get("ranks")?,
+            candidates: options.get("candidates")?,
             reproducible: options.get("reproducible")?,
             fast: options.get("fast")?,
             finite: options.get("finite")?,
@@ -117,10 +132,16 @@ impl Settings {
         })
     }
 
-    /// The laws of the tiers in use, read once per process.
-    fn laws(&self) -> Result<&'static LawSet, String> {
+    /// What the whole program allows.
+    fn licence(&self) -> Licence {
+        Licence { fast: self.fast, finite: self.finite }
+    }
+
+    /// The laws of the tiers in use where operations allow `licence` besides, read once per process.
+    fn laws(&self, licence: Licence) -> Result<&'static LawSet, String> {
         static SETS: [OnceLock<Result<LawSet, String>>; 8] = [const { OnceLock::new() }; 8];
-        let [reorder, fast, finite] = [!self.reproducible, self.fast, self.finite];
+        let reorder = !self.reproducible;
+        let [fast, finite] = self.licence().either(licence).flags();
         let admits = |tier| match tier {
             Tier::Exact => true,
             Tier::Reorder => reorder,
@@ -152,25 +173,60 @@ pub fn candidates(
 }
 
 fn run(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
-    let at_start = |message| Diagnostic::new(&Loc::unknown(), message);
     let settings = Settings::read(cx.options).map_err(at_start)?;
-    let laws = settings.laws().map_err(at_start)?;
-    let mut imported = import(func)?;
+    *func = rewritten(func, &settings, Licence::default(), cx)?;
+    for region in regions(func, &settings) {
+        *func = rewritten(func, &settings, region, cx)?;
+    }
+    Ok(())
+}
+
+fn at_start(message: String) -> Diagnostic {
+    Diagnostic::new(&Loc::unknown(), message)
+}
+
+/// The licences of operations that go beyond those of the program, widest first.
+fn regions(func: &Func, settings: &Settings) -> Vec<Licence> {
+    let own = settings.licence();
+    let wider = [Licence::ALL, Licence::of([true, false]), Licence::of([false, true])];
+    let wanted = |licence: &Licence| {
+        !own.covers(*licence) && func.ops.iter().any(|op| op.licence.either(own).covers(*licence))
+    };
+    wider.into_iter().filter(wanted).collect()
+}
+
+/// The cheapest program that equals `func`, in which operations without the licence stay as they are;
+/// laws that need it are used as well as those of the program's tiers.
+fn rewritten(
+    func: &Func,
+    settings: &Settings,
+    licence: Licence,
+    cx: &mut PassContext,
+) -> Result<Func, Diagnostic> {
+    let laws = settings.laws(licence).map_err(at_start)?;
+    let mut imported = import_licensed(func, licence, settings.licence().either(licence).finite)?;
     let outcome = saturate(&mut imported.graph, laws, settings.limits);
     let roots = imported.roots();
-    let choice = extract(&imported.graph, &roots);
-    let rewritten = emit(func, &imported.graph, &choice, &imported.returns, &roots)?;
+    let choices = match settings.ranks {
+        0 | 1 => vec![extract(&imported.graph, &roots)],
+        _ => extract::candidates(&imported.graph, &roots, settings.candidates.max(1)),
+    };
+    let mut programs = Vec::new();
+    for choice in &choices {
+        programs.push(emit(func, &imported.graph, choice, &imported.returns, &roots)?);
+    }
+    let best = choose::cheapest(&programs, settings.ranks, cx)?;
+    let choice = &choices[best];
     if !settings.dump.is_empty() {
-        dump::dump(&imported.graph, &roots, &choice, &settings.dump).map_err(at_start)?;
+        dump::dump(&imported.graph, &roots, choice, &settings.dump).map_err(at_start)?;
     }
     if outcome.stop != StopReason::Saturated {
         cx.remark(&Loc::unknown(), format!("not all equalities are known: {}", outcome.stop));
     }
     if settings.explain {
-        for change in explain::changes(func, &imported, &outcome.steps, &choice) {
+        for change in explain::changes(func, &imported, &outcome.steps, choice) {
             cx.remark(&change.loc, change.message);
         }
     }
-    *func = rewritten;
-    Ok(())
+    Ok(programs.swap_remove(best))
 }

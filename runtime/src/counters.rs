@@ -69,6 +69,10 @@ counters! {
     gathers,
     /// Loop nests run (one per launch with work on this rank, however many tiles).
     kernels_launched,
+    /// Sweeps over memory that ran several loop nests together.
+    sweeps,
+    /// Loop nests that were run in such sweeps.
+    nests_swept,
     /// Tiles run: calls of machine code.
     tiles_run,
     /// Schedules run.
@@ -91,6 +95,8 @@ counters! {
     object_cache_hits,
     /// Nanoseconds spent compiling.
     compile_nanoseconds,
+    /// The most bytes of buffers that were in use at a time.
+    peak_bytes,
 }
 
 /// Adds to a counter.

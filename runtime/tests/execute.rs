@@ -121,6 +121,7 @@ const SMALL_TILES: TilePolicy = TilePolicy {
     tile_bytes: 64,
     row_iterations: 2,
     stream_bytes: 0,
+    sweep_bytes: 0,
 };
 
 fn on_ranks<R: Send>(ranks: usize, program: impl Fn(&RankContext) -> R + Sync) -> Vec<R> {

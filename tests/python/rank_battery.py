@@ -83,11 +83,18 @@ def joins(xp, n):
 
 
 def groups(xp, n):
-    a, labels = (xp.arange(n * 2) % 7).reshape(n, 2) * 1.0, numpy.arange(n) % 3
+    a, labels = (xp.arange(n * 6) % 7).reshape(n, 2, 3) * 1.0, numpy.arange(n) * 5 % 4 - 1
+    rows, columns = xp.arange(n) * 3 % (n + 1) - 1, [1, 0, 1]
     if xp is numpy:
-        return [numpy.stack([a[labels == label].sum(axis=0) for label in range(3)]), a]
+        sums = numpy.stack([a[labels == label].sum(axis=0) for label in range(3)])
+        extremes = [a[labels == label].max(axis=0, initial=-numpy.inf) for label in range(3)]
+        others = numpy.stack([a[:, :, :1].sum(axis=2), a[:, :, 1:].sum(axis=2)], axis=2)
+        return [sums, numpy.stack(extremes), a, others, a[rows] - a, a[:, columns]]
     grouped = xp.groupby(a, labels, 0, 3)
-    return [grouped.sum(), xp.spread(grouped.mean(), labels, 0) + grouped.anomalies()]
+    own = xp.groupby(a, xp.asarray(labels), 0, 3)
+    restored = xp.spread(grouped.mean(), labels, 0) + grouped.anomalies()
+    others = xp.groupby(a, [0, 1, 1], 2).sum()
+    return [own.sum(), grouped.max(), restored, others, a[rows] - a, a[:, columns]]
 
 
 def composed(xp, n):
@@ -107,6 +114,14 @@ def composed(xp, n):
     ]
 
 
+def random_numbers(xp, n):
+    if xp is numpy:
+        index = numpy.arange(n * 3, dtype="uint64").reshape(n, 3)
+        first, second = ramba.random.philox([index & 0xFFFFFFFF, index >> 32, 0, 0], (7, 0))[:2]
+        return [(first << 21 ^ second >> 11) * 2.0**-53]
+    return [xp.random.default_rng(7).random((n, 3))]
+
+
 def loop(xp, n):
     a, b = xp.arange(n * 1.0), xp.zeros(n)
     for _ in range(30):
@@ -115,7 +130,8 @@ def loop(xp, n):
     return [a, b]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed, loop)
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed,
+            random_numbers, loop)
 SIZES = (2, 5, 23, 101)
 
 

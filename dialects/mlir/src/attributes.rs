@@ -8,7 +8,7 @@ use melior::ir::attribute::{
 };
 use melior::ir::r#type::IntegerType;
 use melior::ir::{AffineExpr, AffineMap, Attribute};
-use ramba_abi::{Access, Reduction, ViewMap};
+use ramba_abi::{Access, Label, Reduction, ViewMap};
 use ramba_dialects::ir::{AttrKind, OutKind};
 use ramba_dialects::{AttrValue, Ufunc};
 use std::sync::Arc;
@@ -55,18 +55,21 @@ pub fn integer(session: &Session, value: i64) -> Attribute<'_> {
 pub fn view<'c>(session: &'c Session, view: &ViewMap, dims: usize) -> Attribute<'c> {
     let context = session.context();
     let needed = view.0.iter().filter_map(|access| access.dim).map(|dim| dim + 1).max();
+    let constant = |value| AffineExpr::constant(context, value);
     let index = |access: &Access| {
-        let offset = AffineExpr::constant(context, access.offset);
-        match access.dim {
-            None => offset,
-            Some(dim) => {
-                AffineExpr::dim(context, dim) * AffineExpr::constant(context, access.step) + offset
+        let source = match (access.dim, access.label) {
+            (None, None) => return constant(access.offset),
+            (Some(dim), _) => AffineExpr::dim(context, dim),
+            (None, Some(Label { input, extent })) => {
+                AffineExpr::modulo(AffineExpr::symbol(context, input), constant(extent + 1))
             }
-        }
+        };
+        source * constant(access.step) + constant(access.offset)
     };
     let indices: Vec<AffineExpr> = view.0.iter().map(index).collect();
     let dims = dims.max(needed.unwrap_or(0));
-    raw::affine_map_attribute(AffineMap::new(context, dims, 0, &indices))
+    let symbols = view.labels().map(|label| label.input + 1).max().unwrap_or(0);
+    raw::affine_map_attribute(AffineMap::new(context, dims, symbols, &indices))
 }
 
 fn out_name(kind: OutKind) -> &'static str {
@@ -158,7 +161,7 @@ fn out_kind(attribute: Attribute) -> Result<OutKind, String> {
 /// The view of an affine map that maps from the iterations of `domain`.
 pub fn from_view(attribute: Attribute, domain: &[i64]) -> Result<ViewMap, String> {
     let map = raw::affine_map_of(attribute).ok_or_else(|| wrong(attribute, "an affine map"))?;
-    if map.dim_count() != domain.len() || map.symbol_count() != 0 {
+    if map.dim_count() != domain.len() {
         return Err(wrong(attribute, &format!("a map from {} dimensions", domain.len())));
     }
     let access = |position| {
@@ -167,7 +170,8 @@ pub fn from_view(attribute: Attribute, domain: &[i64]) -> Result<ViewMap, String
             .and_then(access)
             .filter(|access| is_countable(*access, domain))
             .ok_or_else(|| {
-                wrong(attribute, "a map whose indices are constants or 'dim * step + offset'")
+                let index = "constants, 'dim * step + offset' or '(s0 mod count) * step + offset'";
+                wrong(attribute, &format!("a map whose indices are {index}"))
             })
     };
     (0..map.result_count()).map(access).collect::<Result<_, _>>().map(ViewMap)
@@ -175,7 +179,10 @@ pub fn from_view(attribute: Attribute, domain: &[i64]) -> Result<ViewMap, String
 
 /// Does every index of an iteration fit well into 64 bits?
 fn is_countable(access: Access, domain: &[i64]) -> bool {
-    let extent = access.dim.and_then(|dim| domain.get(dim)).copied().unwrap_or(0).max(0);
+    let extent = match access.label {
+        Some(label) => label.extent,
+        None => access.dim.and_then(|dim| domain.get(dim)).copied().unwrap_or(0).max(0),
+    };
     let reach = i128::from(access.step) * i128::from(extent) + i128::from(access.offset);
     let limit = 1i128 << 60;
     [i128::from(access.step), i128::from(access.offset), reach].iter().all(|n| n.abs() < limit)
@@ -188,17 +195,26 @@ fn access(index: AffineExpr) -> Option<Access> {
     if index.is_dim() {
         return Some(Access::at(index.dim_position(), 0, 1));
     }
+    if index.is_mod() {
+        let (symbol, extent) = (index.lhs(), access(index.rhs())?);
+        let choosable = symbol.is_symbol() && is_constant(extent) && extent.offset > 1;
+        return choosable.then(|| Access::chosen(symbol.symbol_position(), extent.offset - 1));
+    }
     if index.is_add() {
         // MLIR puts constants last.
         let (scaled, offset) = (access(index.lhs())?, access(index.rhs())?);
-        return (offset.dim.is_none() && scaled.offset == 0)
+        return (is_constant(offset) && scaled.offset == 0)
             .then_some(Access { offset: offset.offset, ..scaled });
     }
     if index.is_mul() {
-        let (dim, step) = (access(index.lhs())?, access(index.rhs())?);
-        let plain = dim.dim.is_some() && (dim.offset, dim.step) == (0, 1);
-        return (plain && step.dim.is_none() && step.offset != 0)
-            .then_some(Access { step: step.offset, ..dim });
+        let (plain, step) = (access(index.lhs())?, access(index.rhs())?);
+        let is_plain = !is_constant(plain) && (plain.offset, plain.step) == (0, 1);
+        return (is_plain && is_constant(step) && step.offset != 0)
+            .then_some(Access { step: step.offset, ..plain });
     }
     None
+}
+
+fn is_constant(access: Access) -> bool {
+    access.dim.is_none() && access.label.is_none()
 }

@@ -13,7 +13,7 @@ use melior::ir::{
 };
 use ramba_dialects::ir::Arg;
 use ramba_dialects::irdl::{self, RESULT};
-use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Op, ValueId};
+use ramba_dialects::{ArrayType, Diagnostic, Func, Licence, Loc, Op, ValueId};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -150,6 +150,10 @@ impl<'c> Exporter<'c, '_> {
         let mut made = builder.op(&format!("dist.{}", op.opcode.name()));
         for (name, attribute) in self.attributes(op).map_err(|error| at(op, error))? {
             made = made.attr(name, attribute);
+        }
+        let licences = Licence::NAMES.into_iter().zip(op.licence.flags());
+        for (name, _) in licences.filter(|(_, taken)| *taken) {
+            made = made.attr(name, Attribute::unit(self.session.context()));
         }
         let results = self.types.of(self.func, op.results.iter().copied())?;
         match &op.body {

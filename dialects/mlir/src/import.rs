@@ -10,7 +10,7 @@ use melior::ir::operation::{OperationLike, OperationRef};
 use melior::ir::{BlockRef, Module, RegionLike, Type, Value, ValueLike};
 use ramba_dialects::ir::{AttrValue, Attrs};
 use ramba_dialects::irdl::{self, BODY_OPS, RESULT};
-use ramba_dialects::{ArrayType, Diagnostic, Func, Loc, Opcode, ValueId, verify};
+use ramba_dialects::{ArrayType, Diagnostic, Func, Licence, Loc, Opcode, ValueId, verify};
 use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -72,6 +72,11 @@ fn place_of(operation: OperationRef) -> Loc {
 fn wrong(operation: OperationRef, message: impl std::fmt::Display) -> Diagnostic {
     let name = name_of(operation);
     Diagnostic::new(&place_of(operation), format!("'{name}' op {message}"))
+}
+
+/// What may be changed in an operation's results.
+fn licence(operation: OperationRef) -> Licence {
+    Licence::of(Licence::NAMES.map(|name| operation.has_attribute(name)))
 }
 
 /// The function of a `func.func`.
@@ -207,6 +212,7 @@ impl Importer<'_> {
         };
         let loc = place_of(operation);
         let results = self.func.push_op(opcode, &operands, attrs, body, loc).map_err(mlir_words)?;
+        self.func.license(licence(operation));
         self.name_results(operation, results, opcode.def().body)
     }
 
@@ -224,10 +230,14 @@ impl Importer<'_> {
                 read += 1;
             }
         }
+        read += licence(operation).flags().into_iter().filter(|flag| *flag).count();
         if read == operation.attribute_count() {
             return Ok(attrs);
         }
-        let known = |name: &str| irdl::written_attrs(def).any(|(_, attr)| attr.name == name);
+        let known = |name: &str| {
+            Licence::NAMES.contains(&name)
+                || irdl::written_attrs(def).any(|(_, attr)| attr.name == name)
+        };
         let names = operation.attributes().map(|(name, _)| raw::identifier_text(name));
         match names.into_iter().find(|name| !known(name)) {
             Some(name) => Err(wrong(operation, format!("has no attribute '{name}'"))),

@@ -250,6 +250,24 @@ impl Builder {
         self.push(Opcode::Scan, &[known], attrs, facts)
     }
 
+    /// Values and their labels, along `axis`, in `groups`.
+    pub fn group_reduce(
+        &mut self,
+        kind: Reduction,
+        operands: [Known; 2],
+        (axis, groups): (i64, i64),
+        facts: Facts,
+    ) -> Option<Known> {
+        let attrs =
+            smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), AttrValue::Int(groups)];
+        self.push(Opcode::GroupReduce, &operands, attrs, facts)
+    }
+
+    /// A table and labels that pick from it along `axis`.
+    pub fn gather(&mut self, operands: [Known; 2], axis: i64, facts: Facts) -> Option<Known> {
+        self.push(Opcode::Gather, &operands, smallvec![AttrValue::Int(axis)], facts)
+    }
+
     /// A contraction over `dims`: those of the batch of either operand, then those summed.
     pub fn contract(
         &mut self,

@@ -2,6 +2,7 @@
 
 mod contract;
 mod elementwise;
+mod groups;
 mod reduction;
 mod scan;
 mod views;
@@ -39,6 +40,8 @@ const STEPS: &[Step] = &[
     iota,
     scan::scan,
     contract::contract,
+    groups::group_reduce,
+    groups::gather,
 ];
 
 /// Takes the step that `choices` says.

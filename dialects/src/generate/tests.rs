@@ -11,7 +11,7 @@ fn programs_are_valid_and_diverse() {
     let (mut inexact, mut empty) = (0, 0);
     let mut runner = TestRunner::deterministic();
     let strategy = programs();
-    for _ in 0..2000 {
+    for _ in 0..4000 {
         let program = strategy.new_tree(&mut runner).unwrap().current();
         assert_eq!(program.refused, 0, "{program:?}");
         assert_eq!(crate::verify(&program.func), Ok(()), "{program:?}");

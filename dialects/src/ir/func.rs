@@ -1,6 +1,6 @@
 //! A function of `dist` operations.
 
-use super::{ArrayType, AttrValue, Attrs, Body, attr::OutKind};
+use super::{ArrayType, AttrValue, Attrs, Body, Licence, attr::OutKind};
 use crate::{Diagnostic, Loc, Opcode, Ufunc, ops::OpContext};
 use ramba_abi::{DType, Layout, Reduction, Scalar, ViewMap};
 use smallvec::SmallVec;
@@ -59,6 +59,8 @@ pub struct Op {
     pub attrs: Attrs,
     /// The scalar program of a `dist.generic`.
     pub body: Option<Arc<Body>>,
+    /// What may be changed in its results.
+    pub licence: Licence,
     /// The line of the user's program.
     pub loc: Loc,
 }
@@ -161,8 +163,15 @@ impl Func {
         body: Option<Arc<Body>>,
         loc: Loc,
     ) -> Result<SmallVec<[ValueId; 1]>, Diagnostic> {
-        let mut op =
-            Op { opcode, operands: operands.into(), results: SmallVec::new(), attrs, body, loc };
+        let mut op = Op {
+            opcode,
+            operands: operands.into(),
+            results: SmallVec::new(),
+            attrs,
+            body,
+            licence: Licence::default(),
+            loc,
+        };
         let declared = opcode.def().attrs;
         op.attrs.extend(declared.iter().skip(op.attrs.len()).map(|_| AttrValue::Absent));
         let types = self.infer(&op)?;
@@ -173,6 +182,13 @@ impl Func {
         let results = op.results.clone();
         self.ops.push(op);
         Ok(results)
+    }
+
+    /// Says what may be changed in the results of the operation appended last.
+    pub fn license(&mut self, licence: Licence) {
+        if let Some(op) = self.ops.last_mut() {
+            op.licence = licence;
+        }
     }
 
     /// The result types that an operation's row gives it.

@@ -41,4 +41,9 @@ impl Lifetimes {
     pub fn dies_at(&self, value: ValueId, position: usize) -> bool {
         self.last_use[self.owner(value).0 as usize] == position
     }
+
+    /// Has the memory of `value` been used for the last time before the operation at `position`?
+    pub fn is_over(&self, value: ValueId, position: usize) -> bool {
+        self.last_use[self.owner(value).0 as usize] < position
+    }
 }

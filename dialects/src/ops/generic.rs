@@ -1,17 +1,19 @@
 //! The fused loop nest, and its compiled form.
 
+use super::groups::check_labels;
 use super::reduction::check_reducible;
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Body, Op, OutKind, Shape};
 use crate::reference;
 use crate::verify::check_layout;
-use ramba_abi::{DimSplit, IndexBox, Layout, ViewMap, blocks};
+use ramba_abi::{Access, DimSplit, IndexBox, Label, Layout, ViewMap, blocks};
 use smallvec::SmallVec;
 
 const ATTRS: &[AttrDef] = &[
     // The extents of the iteration domain.
     AttrDef::required("domain", AttrKind::Ints),
-    // For each input, from iteration indices to its indices.
+    // For each input, from iteration indices to its indices; an index may be the label that another
+    // input holds.
     AttrDef::required("ins", AttrKind::Views),
     // For each result, from iteration indices to its indices.
     AttrDef::required("outs", AttrKind::Views),
@@ -115,7 +117,7 @@ fn infer_generic(cx: &OpContext) -> Inferred {
     check_blocks(&form)?;
     for (position, view) in form.ins.iter().enumerate() {
         let ty = cx.types[position];
-        check_view(view, form.domain, &ty.shape).map_err(|e| format!("input {position}: {e}"))?;
+        check_view(cx, &form, view, &ty.shape).map_err(|e| format!("input {position}: {e}"))?;
         if form.body.inputs[position] != ty.dtype {
             return Err(format!("input {position} is {} in the body", form.body.inputs[position]));
         }
@@ -166,22 +168,44 @@ fn check_blocks(form: &GenericForm) -> Result<(), String> {
 }
 
 /// Does every iteration stay inside an array of `shape`?
-fn check_view(view: &ViewMap, domain: &[i64], shape: &[i64]) -> Result<(), String> {
+fn check_view(
+    cx: &OpContext,
+    form: &GenericForm,
+    view: &ViewMap,
+    shape: &[i64],
+) -> Result<(), String> {
     if view.0.len() != shape.len() {
         return Err(format!("a map of {} indices for {} dimensions", view.0.len(), shape.len()));
     }
     let mut seen: SmallVec<[usize; 4]> = SmallVec::new();
-    for dim in view.0.iter().filter_map(|access| access.dim) {
-        if dim >= domain.len() || seen.contains(&dim) {
+    for access in &view.0 {
+        let dim = match access.label {
+            None => access.dim,
+            Some(label) => Some(check_label(cx, form, label)?),
+        };
+        if dim.is_some_and(|dim| dim >= form.domain.len() || seen.contains(&dim)) {
+            let dim = dim.unwrap_or_default();
             return Err(format!("d{dim} is no iteration dimension or occurs twice"));
         }
-        seen.push(dim);
+        seen.extend(dim);
     }
-    let iterations = IndexBox::whole(domain);
+    let iterations = IndexBox::whole(form.domain);
     if iterations.is_empty() || IndexBox::whole(shape).contains(&view.image(&iterations)) {
         return Ok(());
     }
-    Err(format!("({view}) over {domain:?} leaves an array of shape {shape:?}"))
+    Err(format!("({view}) over {:?} leaves an array of shape {shape:?}", form.domain))
+}
+
+/// The iteration dimension along which a label is read.
+fn check_label(cx: &OpContext, form: &GenericForm, label: Label) -> Result<usize, String> {
+    let (Some(view), Some(ty)) = (form.ins.get(label.input), cx.types.get(label.input)) else {
+        return Err(format!("s{} is no input", label.input));
+    };
+    check_labels(ty).map_err(|e| format!("input {}: {e}", label.input))?;
+    match view.0.first().and_then(|access| access.dim) {
+        Some(dim) if label.extent > 0 => Ok(dim),
+        _ => Err(format!("s{} must be read along a dimension and choose something", label.input)),
+    }
 }
 
 fn infer_result(cx: &OpContext, form: &GenericForm, result: usize) -> Result<ArrayType, String> {
@@ -189,6 +213,8 @@ fn infer_result(cx: &OpContext, form: &GenericForm, result: usize) -> Result<Arr
     let dtype = form.body.dtype(form.body.yields[result]);
     if let OutKind::Reduce(reduction) = kind {
         check_reducible(reduction, dtype)?;
+    } else if view.labels().next().is_some() {
+        return Err(format!("iterations may meet in one element of ({view})"));
     } else if (0..form.domain.len())
         .any(|dim| view.reader_of(dim).is_none() && form.domain[dim] > 1)
     {
@@ -196,14 +222,14 @@ fn infer_result(cx: &OpContext, form: &GenericForm, result: usize) -> Result<Arr
     }
     if let Ok(init) = usize::try_from(form.inits[result]) {
         let ty = cx.types[init];
-        check_view(view, form.domain, &ty.shape)?;
+        check_view(cx, form, view, &ty.shape)?;
         if ty.dtype != dtype {
             return Err(format!("cannot write {dtype} into an array of {}", ty.dtype));
         }
         return Ok(ty.without_halo());
     }
     let ty = ArrayType::new(dtype, &whole_shape(view, form.domain)?);
-    check_view(view, form.domain, &ty.shape)?;
+    check_view(cx, form, view, &ty.shape)?;
     Ok(match form.layout {
         None => ty,
         Some(layout) => ty.with_layout(result_layout(layout, view, kind)),
@@ -212,9 +238,10 @@ fn infer_result(cx: &OpContext, form: &GenericForm, result: usize) -> Result<Arr
 
 /// The shape that a result without init must have: exactly what its view covers.
 fn whole_shape(view: &ViewMap, domain: &[i64]) -> Result<Shape, String> {
-    let extent = |access: &ramba_abi::Access| match access.dim {
-        Some(dim) if access.step == 1 && access.offset == 0 => domain.get(dim).copied(),
-        None if access.offset == 0 => Some(1),
+    let extent = |access: &Access| match (access.dim, access.label) {
+        (Some(dim), _) if access.step == 1 && access.offset == 0 => domain.get(dim).copied(),
+        (None, Some(label)) if access.step == 1 && access.offset == 0 => Some(label.extent),
+        (None, None) if access.offset == 0 => Some(1),
         _ => None,
     };
     let shape: Option<Shape> = view.0.iter().map(extent).collect();

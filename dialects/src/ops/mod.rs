@@ -10,6 +10,7 @@ mod contract;
 mod creation;
 mod elementwise;
 mod generic;
+mod groups;
 mod memory;
 mod reduction;
 mod scan;
@@ -49,6 +50,10 @@ pub enum Family {
     Write,
     /// Combines elements along dimensions.
     Reduction,
+    /// Combines elements along a dimension in groups.
+    Grouping,
+    /// Each result element is one operand element, elsewhere: labels say where.
+    Gathering,
     /// Combines each element with those before it.
     Scan,
     /// Sums of products of two arrays.
@@ -130,6 +135,10 @@ opcodes! {
     Reshape = views::RESHAPE;
     /// Elements combined along dimensions.
     Reduce = reduction::REDUCE;
+    /// Elements combined in groups along a dimension.
+    GroupReduce = groups::GROUP_REDUCE;
+    /// Elements picked along a dimension.
+    Gather = groups::GATHER;
     /// Each element combined with those before it.
     Scan = scan::SCAN;
     /// Sums of products of two arrays.

@@ -165,6 +165,30 @@ pub const REDUCE: ShardingDef = ShardingDef {
     },
 };
 
+/// Along `axis` groups are combined, each rank having some elements of each.
+pub const GROUPS: ShardingDef = ShardingDef {
+    summary: "dimension `axis` is reduced and groups stay together; the others pass through",
+    rule: |cx| {
+        let (axis, domain) = (cx.op.int("axis") as usize, cx.types[0].shape.clone());
+        let same = ViewMap::identity(domain.len());
+        let chosen = chosen(&same, axis, cx.op.int("groups"));
+        let mut rule = loops(domain, labelled(same, axis), SmallVec::from_iter([chosen]));
+        rule.loops[axis] = LoopRule::Reduction(cx.op.reduction("kind"));
+        rule
+    },
+};
+
+/// Labels may choose any element along `axis`.
+pub const GATHER: ShardingDef = ShardingDef {
+    summary: "the first operand is whole along `axis`; all other dimensions pass through",
+    rule: |cx| {
+        let (axis, domain) = (cx.op.int("axis") as usize, cx.result_shape());
+        let same = ViewMap::identity(domain.len());
+        let chosen = chosen(&same, axis, cx.types[0].shape[axis]);
+        loops(domain, labelled(chosen, axis), SmallVec::from_iter([same]))
+    },
+};
+
 /// Along `axis` elements depend on those before them.
 pub const SCAN: ShardingDef = ShardingDef {
     summary: "dimension `axis` is a scan, the others pass through; it runs where its operand lies",
@@ -229,6 +253,18 @@ fn elementwise(cx: &OpContext, runs: Runs) -> Sharding {
     let read = if runs == Runs::AsDemanded { 1 } else { cx.types.len() };
     let reads = (0..read.min(cx.types.len())).map(|operand| (operand, same.clone())).collect();
     Sharding { runs, ..loops(domain, reads, SmallVec::from_iter([same])) }
+}
+
+/// The view with an index that the label of the second operand chooses.
+fn chosen(view: &ViewMap, axis: usize, extent: i64) -> ViewMap {
+    let mut view = view.clone();
+    view.0[axis] = Access::chosen(1, extent);
+    view
+}
+
+/// How an array and its labels along a dimension are read.
+fn labelled(view: ViewMap, axis: usize) -> SmallVec<[(usize, ViewMap); 4]> {
+    [(0, view), (1, ViewMap::new(&[Access::at(axis, 0, 1)]))].into_iter().collect()
 }
 
 fn contraction(nest: &Contraction) -> Sharding {

@@ -5,7 +5,7 @@ use super::points::{Seen, for_each};
 use super::{EvalContext, Evaluated, Tensor, ufuncs};
 use crate::ir::{ArrayType, Body, OutKind, ScalarKind, ScalarOp};
 use crate::ops::GenericForm;
-use ramba_abi::Scalar;
+use ramba_abi::{DType, Scalar};
 
 /// `dist.generic` and `dist.launch`.
 pub fn generic(cx: &EvalContext) -> Evaluated {
@@ -17,10 +17,15 @@ pub fn generic(cx: &EvalContext) -> Evaluated {
     let mut values = Vec::new();
     for_each(form.domain, |point| {
         values.clear();
-        values.extend(inputs.iter().map(|input| input.at(point)));
+        // Labels are inputs that no label chooses.
+        let labels: Vec<Scalar> = inputs.iter().map(|input| input.at(point, &[])).collect();
+        values.extend(inputs.iter().map(|input| input.at(point, &labels)));
         run_body(form.body, point, &mut values)?;
         let yields = form.body.yields.iter().map(|id| values[id.0 as usize]);
-        outputs.iter_mut().zip(yields).try_for_each(|(output, value)| output.put(point, value))
+        outputs
+            .iter_mut()
+            .zip(yields)
+            .try_for_each(|(output, value)| output.put(point, &labels, value))
     })?;
     outputs.into_iter().zip(cx.results).map(|(output, ty)| output.finish(ty)).collect()
 }
@@ -59,16 +64,20 @@ fn run_scalar_op(op: &ScalarOp, point: &[i64], values: &[Scalar]) -> Result<Scal
 /// An operand and the view it is read through.
 struct Input<'a> {
     seen: Seen<'a>,
+    dtype: DType,
     elements: Vec<Scalar>,
 }
 
 impl<'a> Input<'a> {
     fn new((view, tensor): (&'a ramba_abi::ViewMap, &&'a Tensor)) -> Input<'a> {
-        Input { seen: Seen { view, shape: &tensor.shape }, elements: tensor.scalars() }
+        let seen = Seen { view, shape: &tensor.shape };
+        Input { seen, dtype: tensor.dtype, elements: tensor.scalars() }
     }
 
-    fn at(&self, point: &[i64]) -> Scalar {
-        self.elements[self.seen.position(point)]
+    /// The element for an iteration, zero where a label names none.
+    fn at(&self, point: &[i64], labels: &[Scalar]) -> Scalar {
+        let zero = || Scalar::zero(self.dtype);
+        self.seen.position_of(point, labels).map_or_else(zero, |at| self.elements[at])
     }
 }
 
@@ -97,8 +106,8 @@ impl<'a> Output<'a> {
         Ok(Output { seen: Seen { view: &form.outs[result], shape: &ty.shape }, elements })
     }
 
-    fn put(&mut self, point: &[i64], value: Scalar) -> Result<(), String> {
-        let at = self.seen.position(point);
+    fn put(&mut self, point: &[i64], labels: &[Scalar], value: Scalar) -> Result<(), String> {
+        let Some(at) = self.seen.position_of(point, labels) else { return Ok(()) };
         match &mut self.elements {
             Elements::Stored(elements) => elements[at] = value,
             Elements::Folded(accumulators) => accumulators[at].push(value)?,

@@ -1,6 +1,6 @@
 //! Walking the points of a box of indices.
 
-use ramba_abi::ViewMap;
+use ramba_abi::{Label, Scalar, ViewMap};
 use smallvec::SmallVec;
 
 /// The position of `index` in a row-major array of `shape`.
@@ -39,6 +39,17 @@ impl Seen<'_> {
     /// The position of the element that `point` touches.
     pub fn position(&self, point: &[i64]) -> usize {
         offset(self.shape, &self.view.index(point))
+    }
+
+    /// The same where labels choose: those of all inputs, by position. `None` if one chooses nothing.
+    pub fn position_of(&self, point: &[i64], labels: &[Scalar]) -> Option<usize> {
+        let mut index = self.view.index(point);
+        for (index, access) in index.iter_mut().zip(&self.view.0) {
+            let Some(Label { input, extent }) = access.label else { continue };
+            let label = i64::try_from(labels.get(input)?.as_i128()?).ok()?;
+            *index += (0..extent).contains(&label).then_some(access.step * label)?;
+        }
+        Some(offset(self.shape, &index))
     }
 }
 

@@ -1,11 +1,12 @@
 //! The meaning of each operation: the functions in the column `eval` of the operations' rows.
 
 use super::fold::Accumulator;
-use super::points::{Seen, for_each};
+use super::points::{Seen, for_each, offset};
 use super::{EvalContext, Evaluated, Tensor, ufuncs};
 use crate::Ufunc;
 use crate::ops::OpContext;
 use ramba_abi::{Access, Reduction, Scalar, ViewMap};
+use smallvec::SmallVec;
 
 /// `dist.fill`.
 pub fn fill(cx: &EvalContext) -> Evaluated {
@@ -98,6 +99,45 @@ pub fn reduce(cx: &EvalContext) -> Evaluated {
         accumulators[seen.position(point)].push(elements.next().ok_or("too few elements")?)
     })?;
     cx.result(accumulators.into_iter().map(|accumulator| accumulator.finish(operand.dtype)))
+}
+
+/// `dist.group_reduce`.
+pub fn group_reduce(cx: &EvalContext) -> Evaluated {
+    let (values, kind, axis) =
+        (cx.operands[0], cx.op.reduction("kind"), cx.op.int("axis") as usize);
+    let labels = cx.operands[1].scalars();
+    let shape = &cx.results[0].shape;
+    let identity = kind.identity(values.dtype).ok_or("has no identity")?;
+    let mut groups = vec![Accumulator::starting(kind, identity); cx.results[0].volume() as usize];
+    let mut elements = values.scalars().into_iter();
+    for_each(&values.shape, |point| {
+        let element = elements.next().ok_or("too few elements")?;
+        match chosen(shape, axis, point, labels[point[axis] as usize]) {
+            Some(group) => groups[group].push(element),
+            None => Ok(()),
+        }
+    })?;
+    cx.result(groups.into_iter().map(|group| group.finish(values.dtype)))
+}
+
+/// `dist.gather`.
+pub fn gather(cx: &EvalContext) -> Evaluated {
+    let (table, axis) = (cx.operands[0], cx.op.int("axis") as usize);
+    let (elements, labels) = (table.scalars(), cx.operands[1].scalars());
+    let mut picked = Vec::new();
+    for_each(&cx.results[0].shape, |point| {
+        let at = chosen(&table.shape, axis, point, labels[point[axis] as usize]);
+        picked.push(at.map_or(Scalar::zero(table.dtype), |at| elements[at]));
+        Ok::<_, String>(())
+    })?;
+    cx.result(picked)
+}
+
+/// The position in an array of `shape` of what lies at `point`, but at `label` along a dimension.
+fn chosen(shape: &[i64], axis: usize, point: &[i64], label: Scalar) -> Option<usize> {
+    let mut index: SmallVec<[i64; 4]> = point.into();
+    index[axis] = label.as_i128().and_then(|label| i64::try_from(label).ok())?;
+    (0..shape[axis]).contains(&index[axis]).then(|| offset(shape, &index))
 }
 
 /// `dist.scan`.

@@ -94,6 +94,14 @@ ramba_status ramba_apply(const ramba_session *session, const char *function, siz
 /* "sum", "prod", "min", "max", "any" or "all" along axes; along all of them if `axes` is NULL. */
 ramba_status ramba_reduce(const ramba_array *operand, const char *kind, size_t count,
                           const int64_t *axes, int keepdims, ramba_array **array);
+/* The same along one axis in groups: labels[i], of 0 to groups - 1, says to which group index i belongs;
+ * others belong to none. `labels` is a vector of integers. */
+ramba_status ramba_group_reduce(const ramba_array *operand, const char *kind,
+                                const ramba_array *labels, int64_t axis, int64_t groups,
+                                ramba_array **array);
+/* The elements at labels[i] along an axis; zero where a label names none. */
+ramba_status ramba_gather(const ramba_array *operand, const ramba_array *labels, int64_t axis,
+                          ramba_array **array);
 /* The view start:stop:step of each dimension, in Python's sense: writes to it are seen by the array. */
 ramba_status ramba_slice(const ramba_array *operand, const int64_t *starts, const int64_t *stops,
                          const int64_t *steps, ramba_array **view);

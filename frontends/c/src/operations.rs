@@ -65,14 +65,60 @@ pub unsafe extern "C" fn ramba_reduce(
         // SAFETY: the caller's promise.
         let (operand, name) =
             unsafe { (borrowed(operand, "the operand")?, text(kind, "the reduction's name")?) };
-        let kind = Reduction::from_name(name)
-            .ok_or_else(|| Error::Value(format!("there is no reduction '{name}'")))?;
+        let kind = reduction(name)?;
         let axes = match axes.is_null() {
             true => None,
             // SAFETY: the caller's promise.
             false => Some(unsafe { slice(axes, count, "the axes") }?),
         };
         Ok(owned(operand.reduce(kind, axes, keepdims != 0)?))
+    })
+}
+
+fn reduction(name: &str) -> Result<Reduction, Error> {
+    Reduction::from_name(name)
+        .ok_or_else(|| Error::Value(format!("there is no reduction '{name}'")))
+}
+
+/// Elements combined along an axis in groups, which labels name.
+///
+/// # Safety
+/// The pointers must be null or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ramba_group_reduce(
+    operand: *const Array,
+    kind: *const c_char,
+    labels: *const Array,
+    axis: i64,
+    groups: i64,
+    array: *mut *mut Array,
+) -> Status {
+    write(array, || {
+        // SAFETY: the caller's promise.
+        let (operand, labels, name) = unsafe {
+            let labels = borrowed(labels, "the labels")?;
+            (borrowed(operand, "the operand")?, labels, text(kind, "the reduction's name")?)
+        };
+        Ok(owned(operand.group_reduce(reduction(name)?, labels, axis, groups)?))
+    })
+}
+
+/// Elements picked along an axis.
+///
+/// # Safety
+/// The pointers must be null or valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ramba_gather(
+    operand: *const Array,
+    labels: *const Array,
+    axis: i64,
+    array: *mut *mut Array,
+) -> Status {
+    write(array, || {
+        // SAFETY: the caller's promise.
+        let (operand, labels) =
+            unsafe { (borrowed(operand, "the operand")?, borrowed(labels, "the labels")?) };
+        Ok(owned(operand.gather(labels, axis)?))
     })
 }
 

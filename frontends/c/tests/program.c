@@ -81,7 +81,18 @@ int main(void) {
   must_not(RAMBA_COMPILE_ERROR, ramba_function_parse("func.func @f(", "f", &axpy));
   must_not(RAMBA_COMPILE_ERROR, ramba_function_parse(module, "g", &axpy));
 
-  ramba_array *all[] = {x, twice, sum, grid, inner, ones, total, a, b, result, NULL};
+  /* Sums by groups, and each one's where it belongs; the fourth number is in no group. */
+  ramba_array *labels, *sums, *spread;
+  int64_t groups[5] = {1, 0, 1, 7, 0};
+  must(ramba_array_copy_in(session, RAMBA_INT64, 1, (int64_t[]){5}, groups, &labels));
+  must(ramba_group_reduce(a, "sum", labels, 0, 2, &sums));
+  must(ramba_gather(sums, labels, 0, &spread));
+  must(ramba_array_copy_out(spread, back, sizeof back));
+  for (int i = 0; i < 5; i++) printf("%.0f%c", back[i], i < 4 ? ' ' : '\n');
+  must_not(RAMBA_VALUE_ERROR, ramba_group_reduce(x, "sum", labels, 0, 2, &sum));
+
+  ramba_array *all[] = {x, twice, sum, grid, inner, ones, total, a, b, result, labels, sums, spread,
+                        NULL};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) ramba_array_destroy(all[i]);
   ramba_function_destroy(axpy);
   ramba_session_destroy(session);

@@ -48,4 +48,6 @@ fn a_c_program_records_calls_and_meets_errors() {
     assert_eq!(lines[3..9], errors);
     assert!(lines[9].starts_with("6 <text>:1:"), "{}", lines[9]);
     assert!(lines[10].starts_with("6 ") && lines[10].ends_with("no function of arrays '@g'"));
+    assert_eq!(lines[11], "4 7 4 0 7");
+    assert_eq!(lines[12], "1 5 labels for an axis of 1000000 elements");
 }

@@ -7,10 +7,8 @@ splits whichever dimension is cheapest.
 """
 
 import math
-import string
 
-import numpy
-
+from . import _numpy as numpy
 from . import _functions as functions
 from ._creation import asarray
 from ._functions import _dim, _into
@@ -242,7 +240,7 @@ def _labels(term, rank):
     """One label per dimension; those of an ellipsis count from its end."""
     letters = term.replace("...", "")
     for letter in letters:
-        if letter not in string.ascii_letters:
+        if not (letter.isascii() and letter.isalpha()):
             raise ValueError(
                 f"invalid subscript '{letter}' in einstein sum subscripts string, subscripts must be letters"
             )

@@ -3,8 +3,7 @@
 import math
 import operator
 
-import numpy
-
+from . import _numpy as numpy
 from ._distribution import distributed
 from ._native import Array, array as _array, full as _full, iota as _iota
 
@@ -51,7 +50,7 @@ def shape_of(shape):
 def full(shape, fill_value, dtype=None):
     """An array of `shape` filled with `fill_value`."""
     if isinstance(fill_value, (bool, int, float, complex)):
-        wanted = numpy.asarray(fill_value).dtype if dtype is None else dtype
+        wanted = _type_of(fill_value) if dtype is None else dtype
         return _full(shape_of(shape), fill_value, wanted)
     value = asarray(fill_value, dtype)
     return value._broadcast_to(shape_of(shape)).copy()
@@ -106,10 +105,18 @@ def arange(start, stop=None, step=1, dtype=None):
     if step == 0:
         raise ZeroDivisionError("division by zero")
     size = max(0, math.ceil((stop - start) / step))
-    wanted = numpy.result_type(start, stop, step) if dtype is None else numpy.dtype(dtype)
-    if wanted.kind in "iu":
+    wanted = _type_of(start, stop, step) if dtype is None else numpy.dtype(dtype)
+    if wanted is int or wanted is not float and wanted.kind in "iu":
         return _iota(int(start), int(start + step) - int(start), size, wanted)
     return _iota(start, step, size, wanted)
+
+
+def _type_of(*numbers):
+    """The element type for plain numbers: a type of Python's where that says it, or NumPy's."""
+    kinds = {type(number) for number in numbers}
+    if kinds == {int} and all(-(2**63) <= number < 2**63 for number in numbers):
+        return int
+    return float if kinds in ({float}, {int, float}) else numpy.result_type(*numbers)
 
 
 def _number(value):
@@ -124,7 +131,7 @@ def linspace(start, stop, num=50, endpoint=True, dtype=None):
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
     gaps = num - 1 if endpoint else num
     step = (stop - start) / gaps if gaps > 0 else 0.0
-    result = _iota(0.0, 1.0, num, numpy.float64) * float(step) + float(start)
+    result = _iota(0.0, 1.0, num, float) * float(step) + float(start)
     if endpoint and num > 1:
         result[-1] = float(stop)
     return result if dtype is None else result.astype(dtype)

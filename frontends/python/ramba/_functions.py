@@ -2,8 +2,7 @@
 
 import operator
 
-import numpy
-
+from . import _numpy as numpy
 from ._creation import asarray, empty, shape_of
 from ._native import Array
 from ._ufuncs import BY_NAME

@@ -1,7 +1,6 @@
 """Arrays put together, taken apart and repeated."""
 
-import numpy
-
+from . import _numpy as numpy
 from . import _functions as functions
 from ._creation import arange, asarray, empty, full, shape_of
 from ._functions import concatenate, flip, where

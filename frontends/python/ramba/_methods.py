@@ -2,6 +2,7 @@
 
 from . import _contractions as contractions
 from . import _functions as functions
+from . import _groups as groups
 from . import _manipulation as manipulation
 from . import _scans as scans
 from . import _statistics as statistics
@@ -67,6 +68,7 @@ def attach():
         setattr(Array, name, getattr(functions, name))
     Array.argmax, Array.argmin = statistics.argmax, statistics.argmin
     Array.repeat = manipulation.repeat
+    Array.take = groups.take
     Array.cumsum = scans.cumsum
     Array.cumprod = scans.cumprod
     contractions.attach(Array)

@@ -1,7 +1,19 @@
 """The compiled part, under one name."""
 
-from ._ramba import *  # noqa: F403
-from ._ramba import (  # noqa: F401
+import os
+import sys
+
+# Python binds every function of a library when it loads it. Those behind ours have a hundred
+# thousand, most of which nobody ever calls.
+_flags = sys.getdlopenflags()
+sys.setdlopenflags(os.RTLD_LAZY)
+try:
+    from . import _ramba  # noqa: F401
+finally:
+    sys.setdlopenflags(_flags)
+
+from ._ramba import *  # noqa: F403, E402
+from ._ramba import (  # noqa: F401, E402
     Array,
     Distribution,
     abort,
@@ -10,6 +22,8 @@ from ._ramba import (  # noqa: F401
     configure,
     counters,
     distribute,
+    fast,
+    finite,
     full,
     iota,
     partition,

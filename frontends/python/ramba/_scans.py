@@ -1,7 +1,6 @@
 """Running sums, products and extrema."""
 
-import numpy
-
+from . import _numpy as numpy
 from ._creation import asarray, full
 from ._functions import _dim, _into, concatenate
 

@@ -1,7 +1,6 @@
 """Reductions that are made of others."""
 
-import numpy
-
+from . import _numpy as numpy
 from . import _functions as functions
 from ._creation import asarray
 from ._functions import where

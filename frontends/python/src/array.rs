@@ -188,9 +188,15 @@ impl Array {
         }
     }
 
-    fn __getitem__(&self, key: &Bound<'_, PyAny>) -> PyResult<Array> {
-        let items = index::items(key)?;
-        Ok(Array { inner: self.inner.index(&items).map_err(raise)? })
+    fn __getitem__<'py>(
+        slf: &Bound<'py, Array>,
+        key: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if index::has_integer_array(key) {
+            return slf.py().import("ramba._groups")?.getattr("pick")?.call1((slf, key));
+        }
+        let inner = slf.borrow().inner.index(&index::items(key)?).map_err(raise)?;
+        Ok(Bound::new(slf.py(), Array { inner })?.into_any())
     }
 
     fn __setitem__(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {

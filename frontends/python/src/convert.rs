@@ -5,7 +5,7 @@ use crate::error::raise;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyComplex, PyFloat, PyInt};
+use pyo3::types::{PyBool, PyComplex, PyFloat, PyInt, PyString};
 use ramba::{DType, HostArray, Number, Session};
 
 /// An operand of an operation, held while the operation is recorded.
@@ -99,8 +99,26 @@ pub fn to_numpy<'py>(py: Python<'py>, host: &HostArray) -> PyResult<Bound<'py, P
 
 /// An element type from a NumPy dtype, a type, or a name.
 pub fn dtype(object: &Bound<'_, PyAny>) -> PyResult<DType> {
+    if let Some(dtype) = plain_dtype(object) {
+        return Ok(dtype);
+    }
     let numpy = object.py().import("numpy")?;
     let name: String = numpy.call_method1("dtype", (object,))?.getattr("name")?.extract()?;
     DType::from_numpy_name(&name)
         .ok_or_else(|| PyTypeError::new_err(format!("ramba has no arrays of dtype {name}")))
+}
+
+/// What needs no NumPy to be understood: the names of element types, and Python's types of numbers.
+fn plain_dtype(object: &Bound<'_, PyAny>) -> Option<DType> {
+    if let Ok(name) = object.cast_exact::<PyString>() {
+        return DType::from_numpy_name(name.to_str().ok()?);
+    }
+    let py = object.py();
+    let types = [
+        (py.get_type::<PyFloat>(), DType::F64),
+        (py.get_type::<PyInt>(), DType::I64),
+        (py.get_type::<PyBool>(), DType::Bool),
+        (py.get_type::<PyComplex>(), DType::C128),
+    ];
+    types.into_iter().find(|(ty, _)| object.is(ty)).map(|(_, dtype)| dtype)
 }

@@ -4,7 +4,7 @@
 //! Python (keyword handling, functions made of others) is in the package's Python files.
 
 use pyo3::prelude::*;
-use ramba::{Config, Session};
+use ramba::{Config, Licence, LicenceScope, Session};
 use std::cell::RefCell;
 
 mod array;
@@ -45,7 +45,8 @@ fn start(config: Config) -> PyResult<Session> {
 ///
 /// With `reproducible`, results have the same bits for every number of ranks and threads.
 #[pyfunction]
-#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, message_limit_bytes=None, reproducible=false))]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, message_limit_bytes=None, reproducible=false, fast=false, finite=false))]
+#[allow(clippy::too_many_arguments)] // Python's are named
 fn configure(
     threads: Option<usize>,
     memory_limit_bytes: Option<usize>,
@@ -55,6 +56,8 @@ fn configure(
     stall_timeout_seconds: Option<f64>,
     message_limit_bytes: Option<usize>,
     reproducible: bool,
+    fast: bool,
+    finite: bool,
 ) -> PyResult<()> {
     if SESSION.with_borrow(Option::is_some) {
         let message = "configure() must be called before the first array is made";
@@ -68,11 +71,45 @@ fn configure(
         pipeline,
         message_limit_bytes,
         reproducible,
+        licence: Licence { fast, finite },
         stall_timeout: stall_timeout_seconds
             .map(|seconds| std::time::Duration::from_secs_f64(seconds.clamp(0.0, 1e9))),
         ..Config::default()
     };
     start(config).map(|_| ())
+}
+
+/// A region of the program in whose results more may be changed, for `with`.
+#[pyclass(unsendable, module = "ramba")]
+struct Region {
+    licence: Licence,
+    scopes: Vec<LicenceScope>,
+}
+
+#[pymethods]
+impl Region {
+    fn __enter__(&mut self) -> PyResult<()> {
+        self.scopes.push(session()?.allow(self.licence));
+        Ok(())
+    }
+
+    #[pyo3(signature = (*_raised))]
+    fn __exit__(&mut self, _raised: &Bound<'_, pyo3::types::PyTuple>) {
+        self.scopes.pop();
+    }
+}
+
+/// A region, for `with`, in which results may be rounded otherwise: sums and products of floats may be
+/// regrouped, and `exp(x) * exp(y)` may become `exp(x + y)`.
+#[pyfunction]
+fn fast() -> Region {
+    Region { licence: Licence { fast: true, finite: false }, scopes: Vec::new() }
+}
+
+/// A region, for `with`, in which there are no NaN, no infinities, and only one zero: `x - x` is 0.
+#[pyfunction]
+fn finite() -> Region {
+    Region { licence: Licence { fast: false, finite: true }, scopes: Vec::new() }
 }
 
 /// Runs everything recorded and waits for it.
@@ -160,6 +197,8 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     array::add_functions(module)?;
     distribution::add(module)?;
     module.add_function(wrap_pyfunction!(configure, module)?)?;
+    module.add_function(wrap_pyfunction!(fast, module)?)?;
+    module.add_function(wrap_pyfunction!(finite, module)?)?;
     module.add_function(wrap_pyfunction!(sync, module)?)?;
     module.add_function(wrap_pyfunction!(rank, module)?)?;
     module.add_function(wrap_pyfunction!(ranks, module)?)?;

@@ -49,6 +49,18 @@ impl Array {
         Ok(Array { inner: self.inner.scan(kind, axis, inclusive, dtype).map_err(raise)? })
     }
 
+    fn _group_reduce(&self, kind: &str, labels: &Array, axis: i64, groups: i64) -> PyResult<Array> {
+        session()?;
+        let kind = reduction(kind)?;
+        let inner = self.inner.group_reduce(kind, &labels.inner, axis, groups).map_err(raise)?;
+        Ok(Array { inner })
+    }
+
+    fn _gather(&self, labels: &Array, axis: i64) -> PyResult<Array> {
+        session()?;
+        Ok(Array { inner: self.inner.gather(&labels.inner, axis).map_err(raise)? })
+    }
+
     #[pyo3(signature = (kind, axis=None, keepdims=false))]
     fn _arg_reduce(&self, kind: &str, axis: Option<i64>, keepdims: bool) -> PyResult<Array> {
         session()?;

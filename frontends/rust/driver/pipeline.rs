@@ -1,8 +1,8 @@
 //! The text of pipelines.
 
+use super::late::Mlir;
 use super::suggest::suggestions;
 use ramba_dialects::{Diagnostic, Loc};
-use ramba_mlir::Session;
 use ramba_passes::{Options, PassDef, pass_named};
 use std::fmt;
 
@@ -48,15 +48,15 @@ impl Pipeline {
     ///
     /// # Errors
     /// What is wrong with the text, at its column.
-    pub fn parse(session: &Session, text: &str) -> Result<Pipeline, Diagnostic> {
-        let mut reader = Reader { session, stages: Vec::new() };
+    pub fn parse(mlir: &dyn Mlir, text: &str) -> Result<Pipeline, Diagnostic> {
+        let mut reader = Reader { mlir, stages: Vec::new() };
         reader.elements(elements(text, 0)?, "")?;
         Ok(Pipeline { stages: reader.stages })
     }
 }
 
 struct Reader<'s> {
-    session: &'s Session,
+    mlir: &'s dyn Mlir,
     stages: Vec<Stage>,
 }
 
@@ -100,11 +100,18 @@ impl Reader<'_> {
             anchor => format!("{anchor}({})", element.text),
         };
         let pipeline = format!("builtin.module({text})");
-        ramba_mlir::check_pipeline(self.session, &pipeline)
+        let session = self.mlir.session().map_err(|errors| no_mlir(element, &errors))?;
+        ramba_mlir::check_pipeline(session, &pipeline)
             .map_err(|message| explain(element, &message))?;
         self.stages.push(Stage::Upstream { text, pipeline });
         Ok(())
     }
+}
+
+/// Why an element cannot be looked at.
+fn no_mlir(element: &Element, errors: &[Diagnostic]) -> Diagnostic {
+    let why = errors.first().map_or("unknown", |error| &error.message);
+    at(element.at, format!("no MLIR: {why}"))
 }
 
 /// What MLIR has against an element, in our words where the pass is unknown.

@@ -27,7 +27,8 @@ pub fn register(dtype: DType) -> &'static str {
 
 /// One memref argument, `%m` and its position.
 pub struct Argument {
-    /// Per dimension, the iteration dimension that it follows.
+    /// Per dimension, the iteration dimension that it follows; for one in which a label chooses, the
+    /// number of iteration dimensions and the position among all that labels choose.
     pub dims: Vec<usize>,
     /// Per dimension, its stride in elements; `None` where only the runtime knows it.
     pub strides: Vec<Option<i64>>,
@@ -52,10 +53,15 @@ impl Signature {
     pub fn of(plan: &KernelPlan, rank: usize, body: &Body) -> Signature {
         let loose = loose_dims(plan, rank);
         let extra = |k: usize| if plan.writes.first() == Some(&k) { &loose[..] } else { &[] };
-        let arguments = plan.operands.iter().enumerate();
+        let mut choice = rank;
+        let arguments = plan.operands.iter().enumerate().map(|(k, operand)| {
+            let argument = Argument::of(operand, choice, extra(k));
+            choice += operand.view.labels().count();
+            argument
+        });
         Signature {
             rank,
-            arguments: arguments.map(|(k, operand)| Argument::of(operand, extra(k))).collect(),
+            arguments: arguments.collect(),
             indexed: body.ops.iter().any(|op| matches!(op.kind, ScalarKind::Index(_))),
             streaming: false,
         }
@@ -84,14 +90,20 @@ impl Signature {
 }
 
 impl Argument {
-    /// A dimension for each array dimension that an iteration dimension moves along, then one of
-    /// stride 0 for each of `extra`. Shards are row-major and dense, so the last array dimension's
+    /// A dimension for each array dimension that an iteration dimension moves along or a label chooses
+    /// in (those count from `choice`), then one of stride 0 for each of `extra`. Shards are row-major and dense, so the last array dimension's
     /// stride is the view's step.
-    fn of(operand: &KernelOperand, extra: &[usize]) -> Argument {
+    fn of(operand: &KernelOperand, mut choice: usize, extra: &[usize]) -> Argument {
         let last = operand.view.0.len().saturating_sub(1);
-        let walked = operand.view.0.iter().enumerate().filter(|(_, access)| access.dim.is_some());
+        let walked = operand.view.0.iter().enumerate().filter(|(_, access)| moves(access));
         let stride = |(dim, access): (usize, &Access)| (dim == last).then_some(access.step);
-        let own = operand.view.0.iter().filter_map(|access| access.dim);
+        let own = operand.view.0.iter().filter_map(|access| match access.label {
+            None => access.dim,
+            Some(_) => {
+                choice += 1;
+                Some(choice - 1)
+            }
+        });
         Argument {
             dims: own.chain(extra.iter().copied()).collect(),
             strides: walked.map(stride).chain(extra.iter().map(|_| Some(0))).collect(),
@@ -110,6 +122,11 @@ impl Argument {
     }
 }
 
+/// Does an index differ from iteration to iteration?
+fn moves(access: &Access) -> bool {
+    access.dim.is_some() || access.label.is_some()
+}
+
 /// A stride as in a memref's type.
 pub fn show(stride: Option<i64>) -> String {
     stride.map_or_else(|| "?".into(), |stride| stride.to_string())
@@ -125,7 +142,7 @@ fn loose_dims(plan: &KernelPlan, rank: usize) -> Vec<usize> {
 /// Per dimension of an operand's memref, how far a read's elements lie from the pointer's.
 pub fn distances(operand: &KernelOperand, distance: &[i64]) -> Vec<i64> {
     let accesses = operand.view.0.iter().zip(distance);
-    accesses.filter(|(access, _)| access.dim.is_some()).map(|(_, distance)| *distance).collect()
+    accesses.filter(|(access, _)| moves(access)).map(|(_, distance)| *distance).collect()
 }
 
 /// Does some accumulator stay where it is along `dim`?

@@ -30,6 +30,11 @@ impl<'b> Values<'b> {
         self.names[id.0 as usize] = from_memory(emitter, self.body.dtype(id), name);
     }
 
+    /// Takes a value that is in a register.
+    pub fn bind_register(&mut self, id: ScalarId, name: String) {
+        self.names[id.0 as usize] = name;
+    }
+
     /// Emits the operations at these positions of the body.
     pub fn emit(
         &mut self,
@@ -47,7 +52,8 @@ impl<'b> Values<'b> {
         Ok(())
     }
 
-    fn name(&self, id: ScalarId) -> String {
+    /// The name of a value.
+    pub fn name(&self, id: ScalarId) -> String {
         self.names[id.0 as usize].clone()
     }
 }
@@ -103,14 +109,15 @@ pub fn result_argument(plan: &KernelPlan, result: usize) -> String {
 }
 
 /// Booleans are bytes in memory and bits in registers.
-fn from_memory(emitter: &mut Emitter, dtype: DType, name: String) -> String {
+pub fn from_memory(emitter: &mut Emitter, dtype: DType, name: String) -> String {
     match dtype {
         DType::Bool => emitter.op(&format!("arith.trunci {name} : i8 to i1")),
         _ => name,
     }
 }
 
-fn to_memory(emitter: &mut Emitter, dtype: DType, value: String) -> String {
+/// The way back.
+pub fn to_memory(emitter: &mut Emitter, dtype: DType, value: String) -> String {
     match dtype {
         DType::Bool => emitter.op(&format!("arith.extui {value} : i1 to i8")),
         _ => value,

@@ -40,11 +40,9 @@ pub enum Stage {
     Assembly,
 }
 
-/// Compiles kernels for one machine.
+/// Compiles kernels for this machine.
 #[derive(Clone, Debug)]
 pub(super) struct Compiler {
-    /// The machine.
-    pub host: Host,
     /// The vector functions that kernels may call.
     pub vector_math: VectorMath,
 }
@@ -52,7 +50,7 @@ pub(super) struct Compiler {
 impl Compiler {
     /// The object code of a kernel module.
     pub fn object(&self, source: &str) -> Result<Vec<u8>, EngineError> {
-        let machine = TargetMachine::new(&self.host)?;
+        let machine = TargetMachine::new(&Host::detect()?)?;
         let mut module = self.optimized(source, &machine)?;
         let object = machine.emit(&mut module, LLVMCodeGenFileType::LLVMObjectFile)?;
         Ok(object.bytes().to_vec())
@@ -60,7 +58,7 @@ impl Compiler {
 
     /// The text of a kernel module at a stage.
     pub fn text(&self, source: &str, stage: Stage) -> Result<String, EngineError> {
-        let machine = TargetMachine::new(&self.host)?;
+        let machine = TargetMachine::new(&Host::detect()?)?;
         match stage {
             Stage::LlvmDialect => lowered(source, |module| Ok(module.as_operation().to_string())),
             Stage::LlvmIr => Ok(self.translated(source, &machine)?.text()),

@@ -1,6 +1,10 @@
 //! What makes two compilations the same.
 
-use super::compile::{Compiler, PASSES};
+use super::{
+    EngineError,
+    compile::{Compiler, PASSES},
+    processor::identity,
+};
 use llvm_sys::core::LLVMGetVersion;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -37,16 +41,15 @@ pub(super) struct KeyPrefix(Sha256);
 
 impl KeyPrefix {
     /// The prefix for a compiler.
-    pub fn new(compiler: &Compiler) -> KeyPrefix {
+    pub fn new(compiler: &Compiler) -> Result<KeyPrefix, EngineError> {
         let mut prefix = KeyPrefix(Sha256::new());
-        let host = &compiler.host;
         for part in [env!("CARGO_PKG_VERSION"), &llvm_version(), PASSES] {
             prefix.add(part);
         }
         COMPILER_SOURCES.iter().for_each(|source| prefix.add(source));
-        [&host.triple, &host.cpu, &host.features].iter().for_each(|part| prefix.add(part));
+        prefix.add(&identity()?);
         compiler.vector_math.names().for_each(|name| prefix.add(name));
-        prefix
+        Ok(prefix)
     }
 
     /// The key of a kernel module's text.

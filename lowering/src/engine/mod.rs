@@ -4,12 +4,13 @@
 //! text ── key ──► memory ──► disk ──► linalg-to-llvm ─► LLVM IR ─► passes ─► object ─► linked code
 //! ```
 //!
-//! The key is computed from the text alone, so that a hit runs neither MLIR nor LLVM's passes.
+//! The key is computed from the text alone, so that a hit runs nothing of MLIR or LLVM.
 
 mod calls;
 mod compile;
 mod config;
 mod disk_cache;
+mod elf;
 mod error;
 mod functions;
 mod jit;
@@ -20,7 +21,10 @@ mod message;
 mod mlir_context;
 mod nontemporal;
 mod object_file;
+mod pages;
+mod processor;
 mod statistics;
+mod symbols;
 mod target;
 mod translate;
 mod vector_math;
@@ -55,13 +59,14 @@ pub struct Engine {
 impl Engine {
     /// An engine for this machine.
     pub fn new(config: EngineConfig) -> Result<Engine, EngineError> {
-        let host = Host::detect()?;
-        let vector_math =
-            if config.vector_math { VectorMath::of(&host) } else { VectorMath::default() };
-        let compiler = Compiler { host, vector_math };
+        let vector_math = match config.vector_math {
+            true => VectorMath::of_this_machine(),
+            false => VectorMath::default(),
+        };
+        let compiler = Compiler { vector_math };
         let cache = config.cache;
         Ok(Engine {
-            prefix: KeyPrefix::new(&compiler),
+            prefix: KeyPrefix::new(&compiler)?,
             compiler,
             disk: cache.directory.map(|path| DiskCache::new(path, cache.capacity_bytes)),
             memory: MemoryCache::new(config.resident_modules),
@@ -93,8 +98,11 @@ impl Engine {
     }
 
     /// The machine that code is generated for.
-    pub fn host(&self) -> &Host {
-        &self.compiler.host
+    ///
+    /// # Errors
+    /// If LLVM cannot generate code for it.
+    pub fn host(&self) -> Result<Host, EngineError> {
+        Host::detect()
     }
 
     /// What the engine has done so far.

@@ -10,12 +10,10 @@ use super::{
     functions::{functions, name_of},
     llvm_module::LlvmModule,
     message::c_string,
-    target::Host,
+    processor::has_wide_vectors,
+    symbols::{address_of, load_library},
 };
-use llvm_sys::{
-    prelude::LLVMValueRef,
-    support::{LLVMLoadLibraryPermanently, LLVMSearchForAddressOfSymbol},
-};
+use llvm_sys::prelude::LLVMValueRef;
 use std::sync::OnceLock;
 
 /// The functions of the library and their numbers of arguments.
@@ -56,24 +54,21 @@ pub(super) struct VectorMath {
 
 impl VectorMath {
     /// The vector functions for this machine, looked for once.
-    pub fn of(host: &Host) -> VectorMath {
+    pub fn of_this_machine() -> VectorMath {
         static FOUND: OnceLock<VectorMath> = OnceLock::new();
-        FOUND.get_or_init(|| VectorMath::probe(host)).clone()
+        FOUND.get_or_init(VectorMath::probe).clone()
     }
 
     /// Loads the library, if there is one, and looks for the forms that suit the processor.
-    fn probe(host: &Host) -> VectorMath {
-        let Some((isa, bytes)) = instruction_set(host) else {
-            return VectorMath::default();
-        };
-        // SAFETY: the names are NUL-terminated; the libraries are the C library's own.
-        let missing = unsafe {
-            LLVMLoadLibraryPermanently(c"libm.so.6".as_ptr());
-            LLVMLoadLibraryPermanently(c"libmvec.so.1".as_ptr())
-        };
-        if missing != 0 {
+    fn probe() -> VectorMath {
+        if !cfg!(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu")) {
             return VectorMath::default();
         }
+        load_library(c"libm.so.6");
+        if !load_library(c"libmvec.so.1") {
+            return VectorMath::default();
+        }
+        let (isa, bytes) = instruction_set(has_wide_vectors());
         let doubles =
             FUNCTIONS.iter().map(|(name, arity)| form(isa, name, *arity, bytes / 8, "f64"));
         let floats =
@@ -123,12 +118,8 @@ impl VectorMath {
 
 /// The letter of the widest instruction set with vector functions, and its vector size in bytes.
 /// Code for AVX-512 uses the 32-byte functions too: LLVM prefers that width on most such machines.
-fn instruction_set(host: &Host) -> Option<(char, usize)> {
-    match () {
-        () if !host.triple.starts_with("x86_64") || !host.triple.contains("linux-gnu") => None,
-        () if host.has("avx2") && host.has("fma") => Some(('d', 32)),
-        () => Some(('b', 16)),
-    }
+fn instruction_set(wide: bool) -> (char, usize) {
+    if wide { ('d', 32) } else { ('b', 16) }
 }
 
 /// The vector form of a function of libm, named by the x86 vector function ABI.
@@ -144,9 +135,7 @@ fn form(isa: char, name: &str, arity: usize, lanes: usize, scalar_type: &str) ->
 }
 
 fn is_loaded(symbol: &str) -> bool {
-    let symbol = c_string(symbol);
-    // SAFETY: the name is NUL-terminated.
-    unsafe { !LLVMSearchForAddressOfSymbol(symbol.as_ptr()).is_null() }
+    address_of(&c_string(symbol)).is_some()
 }
 
 #[cfg(test)]
@@ -163,17 +152,5 @@ mod tests {
         for other in ["llvm.sin.f64", "llvm.sin.v8f32", "llvm.sinh.v8f64", "llvm.sin.vf64"] {
             assert!(!sine.is_intrinsic_on_vectors(other), "{other}");
         }
-    }
-
-    #[test]
-    fn other_targets_have_no_vector_functions() {
-        let host = |triple: &str, features: &str| Host {
-            triple: triple.into(),
-            cpu: String::new(),
-            features: features.into(),
-        };
-        assert_eq!(instruction_set(&host("aarch64-unknown-linux-gnu", "+neon")), None);
-        assert_eq!(instruction_set(&host("x86_64-pc-linux-gnu", "+sse2,-avx2")), Some(('b', 16)));
-        assert_eq!(instruction_set(&host("x86_64-pc-linux-gnu", "+avx2,+fma")), Some(('d', 32)));
     }
 }

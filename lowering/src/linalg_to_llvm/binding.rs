@@ -47,8 +47,12 @@ fn write_body(out: &mut String, kernel: &Kernel) -> std::fmt::Result {
     for dim in 0..kernel.rank {
         write_dims_load(out, &format!("n{dim}"), dim)?;
     }
+    for choice in 0..kernel.choices {
+        let dim = kernel.rank + choice;
+        write_dims_load(out, &format!("n{dim}"), choice_position(kernel, dim))?;
+    }
     for (k, operand) in kernel.operands.iter().enumerate() {
-        write_operand(out, kernel.rank, k, operand)?;
+        write_operand(out, kernel, k, operand)?;
     }
     for origin in 0..kernel.origins {
         let position = kernel.rank * (1 + kernel.operands.len()) + origin;
@@ -72,8 +76,19 @@ fn write_dims_load(out: &mut String, name: &str, position: usize) -> std::fmt::R
     writeln!(out, "  %{name} = arith.index_cast %{name}_i : i64 to index")
 }
 
+/// Where `dims` holds the extent of what a label chooses from; the stride comes after it.
+fn choice_position(kernel: &Kernel, dim: usize) -> usize {
+    kernel.rank * (2 + kernel.operands.len()) + 1 + 2 * (dim - kernel.rank)
+}
+
 /// Rebuilds operand `k` as the memref `%m<k>`.
-fn write_operand(out: &mut String, rank: usize, k: usize, operand: &Operand) -> std::fmt::Result {
+fn write_operand(
+    out: &mut String,
+    kernel: &Kernel,
+    k: usize,
+    operand: &Operand,
+) -> std::fmt::Result {
+    let rank = kernel.rank;
     let Operand { memref, element, dims, strides } = operand;
     writeln!(out, "  %u{k} = llvm.mlir.poison : {DESCRIPTOR}")?;
     writeln!(out, "  %z{k} = llvm.mlir.constant(0 : i64) : i64")?;
@@ -89,7 +104,11 @@ fn write_operand(out: &mut String, rank: usize, k: usize, operand: &Operand) -> 
         sizes.push(format!("%n{dim}"));
         steps.push(stride.map_or_else(|| format!("%s{k}_{dim}"), |s| s.to_string()));
         if stride.is_none() {
-            write_dims_load(out, &format!("s{k}_{dim}"), rank * (1 + k) + dim)?;
+            let position = match *dim < rank {
+                true => rank * (1 + k) + dim,
+                false => choice_position(kernel, *dim) + 1,
+            };
+            write_dims_load(out, &format!("s{k}_{dim}"), position)?;
         }
     }
     let (sizes, steps) = (sizes.join(", "), steps.join(", "));

@@ -29,6 +29,9 @@ pub(super) struct Kernel {
     pub origins: usize,
     /// Is there one more, which tells whether to write around the caches?
     pub streaming: bool,
+    /// The number of operands' dimensions in which labels choose. They are numbered after the
+    /// iteration dimensions, in the order of the operands.
+    pub choices: usize,
 }
 
 /// One memref argument.
@@ -38,7 +41,7 @@ pub(super) struct Operand {
     pub memref: String,
     /// The element type, as text.
     pub element: String,
-    /// The iteration dimension of each dimension.
+    /// The iteration dimension of each dimension, or the number of the choice.
     pub dims: Vec<usize>,
     /// The stride of each dimension in elements, `None` where only the runtime knows it.
     pub strides: Vec<Option<i64>>,
@@ -70,11 +73,22 @@ fn read_signature(name: &str, function: OperationRef<'_, '_>) -> Result<Kernel, 
     }
     let operand = |(position, memref): (usize, &Type<'_>)| {
         let row = dims.element(position).and_then(ArrayAttribute::try_from);
-        let operand = row.map_err(|e| e.to_string()).and_then(|r| Operand::read(*memref, r, rank));
+        let operand = row.map_err(|e| e.to_string()).and_then(|r| Operand::read(*memref, r));
         operand.map_err(|problem| format!("argument {position}: {problem}"))
     };
-    let operands = memrefs.iter().enumerate().map(operand).collect::<Result<_, _>>()?;
-    Ok(Kernel { name: name.into(), rank, operands, origins, streaming })
+    let operands = memrefs.iter().enumerate().map(operand).collect::<Result<Vec<_>, _>>()?;
+    let choices = count_choices(&operands, rank)?;
+    Ok(Kernel { name: name.into(), rank, operands, origins, streaming, choices })
+}
+
+/// Counts the dimensions that follow no iteration dimension, which must be numbered one by one.
+fn count_choices(operands: &[Operand], rank: usize) -> Result<usize, String> {
+    let choices: Vec<usize> =
+        operands.iter().flat_map(|o| &o.dims).copied().filter(|dim| *dim >= rank).collect();
+    match choices.iter().enumerate().all(|(k, dim)| *dim == rank + k) {
+        true => Ok(choices.len()),
+        false => Err(format!("`{DIMS}` names the dimensions {choices:?} of {rank}")),
+    }
 }
 
 fn read_rank(function: OperationRef<'_, '_>) -> Result<usize, String> {
@@ -90,11 +104,11 @@ fn argument_types<'c>(function: OperationRef<'c, '_>) -> Result<Vec<Type<'c>>, m
 }
 
 impl Operand {
-    fn read(argument: Type<'_>, row: ArrayAttribute<'_>, rank: usize) -> Result<Operand, String> {
+    fn read(argument: Type<'_>, row: ArrayAttribute<'_>) -> Result<Operand, String> {
         let memref = MemRefType::try_from(argument).map_err(|error| error.to_string())?;
         let dims = read_dims(row).map_err(|error| error.to_string())?;
-        if memref.rank() != dims.len() || dims.iter().any(|dim| *dim >= rank) {
-            return Err(format!("{memref} does not follow the dimensions {dims:?} of {rank}"));
+        if memref.rank() != dims.len() {
+            return Err(format!("{memref} does not follow the dimensions {dims:?}"));
         }
         let (strides, offset) = memref.strides_and_offset();
         if offset != 0 {

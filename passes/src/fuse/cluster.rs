@@ -4,7 +4,7 @@
 //! runs over the same domain. A nest may hold a producer and its consumer if every iteration reads
 //! only what the same iteration made.
 
-use super::demand::view_of;
+use super::reading::{Reading, elements_of, reading_of};
 use ramba_abi::ViewMap;
 use ramba_dialects::ops::{Family, OpContext};
 use ramba_dialects::{Func, OpId, Opcode, Reduction, Shape, ValueId};
@@ -24,7 +24,7 @@ pub struct Task {
     /// The value whose elements are computed, read at the iteration's indices.
     pub source: ValueId,
     /// From iteration indices to the result's.
-    pub out: ViewMap,
+    pub out: Reading,
     /// How iterations that meet are combined; `None` if none meet.
     pub reduction: Option<Reduction>,
     /// The array that is partly overwritten.
@@ -40,8 +40,8 @@ pub enum Cluster {
     Opaque(OpId),
 }
 
-/// The array elements a task reads: values in memory and through which view.
-type Reads = Vec<(ValueId, ViewMap)>;
+/// The array elements a task reads: values in memory, and how.
+type Reads = Vec<(ValueId, Reading)>;
 
 /// Groups the materialized values of `func`, in an order that respects their dependences.
 pub fn clusters(func: &Func, materialized: &[bool]) -> Vec<Cluster> {
@@ -73,8 +73,8 @@ struct Plan<'a> {
     clusters: Vec<OpenCluster>,
     /// The cluster that makes a value.
     made_in: HashMap<ValueId, usize>,
-    /// Who reads a value from memory: the cluster and the view.
-    readers: HashMap<ValueId, Vec<(usize, ViewMap)>>,
+    /// Who reads a value from memory: the cluster, and how.
+    readers: HashMap<ValueId, Vec<(usize, Reading)>>,
 }
 
 impl Plan<'_> {
@@ -89,7 +89,7 @@ impl Plan<'_> {
         let at = self.clusters.len();
         let def = &self.func.ops[op.0 as usize];
         for operand in &def.operands {
-            let identity = ViewMap::identity(self.func.ty(*operand).rank());
+            let identity = Reading::identity(self.func.ty(*operand).rank());
             self.readers.entry(*operand).or_default().push((at, identity));
         }
         for result in &def.results {
@@ -141,7 +141,7 @@ impl Plan<'_> {
     }
 
     /// May a task that makes `reads` join the nest `at` which makes `value`: is every read of it at
-    /// the place where the same iteration stored it?
+    /// the place where the same iteration stored it? Labels are read from memory.
     fn forwards(&self, at: usize, value: &ValueId, reads: &Reads) -> bool {
         let Cluster::Nest(tasks) = &self.clusters[at].cluster else {
             return false;
@@ -150,7 +150,9 @@ impl Plan<'_> {
         let Some(maker) = tasks.iter().find(makes) else {
             return false;
         };
+        let labels = reads.iter().flat_map(|(_, reading)| &reading.labels);
         maker.reduction.is_none()
+            && { labels }.all(|(label, _)| label != value)
             && reads.iter().filter(|(read, _)| read == value).all(|(_, view)| *view == maker.out)
     }
 
@@ -186,8 +188,8 @@ impl Plan<'_> {
 
     /// What one iteration of a task reads from memory.
     fn reads(&self, task: &Task) -> Reads {
-        let mut reads = Vec::new();
-        let identity = ViewMap::identity(task.domain.len());
+        let mut reads: Reads = labels_of(&task.out).collect();
+        let identity = Reading::identity(task.domain.len());
         let mut pending = vec![(task.source, identity)];
         let mut seen = std::collections::HashSet::new();
         let own = self.func.ops[task.op.0 as usize].results[0];
@@ -197,15 +199,25 @@ impl Plan<'_> {
             }
             match self.func.defining_op(value) {
                 Some(op) if value == own || !self.materialized[value.0 as usize] => {
-                    let through =
-                        view_of(self.func, op).map_or_else(|| view.clone(), |v| v.compose(&view));
-                    pending.extend(op.operands.iter().map(|operand| (*operand, through.clone())));
+                    let through = reading_of(self.func, op)
+                        .map_or_else(|| view.clone(), |reading| reading.compose(&view));
+                    let elements = elements_of(op).iter();
+                    pending.extend(elements.map(|operand| (*operand, through.clone())));
                 }
-                _ => reads.push((value, view)),
+                _ => {
+                    reads.extend(labels_of(&view));
+                    reads.push((value, view));
+                }
             }
         }
         reads
     }
+}
+
+/// How the labels in a reading are read themselves.
+fn labels_of(reading: &Reading) -> impl Iterator<Item = (ValueId, Reading)> + '_ {
+    let vectors = reading.labels.iter();
+    vectors.map(|(vector, at)| (*vector, Reading::from(ViewMap::new(&[*at]))))
 }
 
 /// The task that makes an operation's result, if a loop nest can.
@@ -214,23 +226,32 @@ pub fn task_of(func: &Func, id: OpId) -> Option<Task> {
     let result = *op.results.first()?;
     let shape = |value: ValueId| func.ty(value).shape.clone();
     let store = |domain: Shape, source| {
-        let out = ViewMap::identity(domain.len());
+        let out = Reading::identity(domain.len());
         Task { op: id, domain, source, out, reduction: None, init: None }
     };
     match (op.opcode, op.opcode.def().family) {
         (Opcode::InsertSlice, _) => {
             let types: SmallVec<[_; 2]> = op.operands.iter().map(|v| func.ty(*v)).collect();
-            let out = OpContext { op, types: &types }.view()?;
+            let out = OpContext { op, types: &types }.view()?.into();
             let init = Some(op.operands[0]);
             Some(Task { out, init, ..store(shape(op.operands[1]), op.operands[1]) })
         }
         (Opcode::Reduce, _) => {
-            let out = kept_dims(op.ints("axes"), func.ty(op.operands[0]).rank());
+            let out = kept_dims(op.ints("axes"), func.ty(op.operands[0]).rank()).into();
             let reduction = Some(op.reduction("kind"));
             Some(Task { out, reduction, ..store(shape(op.operands[0]), op.operands[0]) })
         }
+        (Opcode::GroupReduce, _) => {
+            let (values, labels) = (op.operands[0], op.operands[1]);
+            let view = ViewMap::identity(func.ty(values).rank());
+            let out = Reading::chosen(view, op.int("axis") as usize, labels, op.int("groups"));
+            let reduction = Some(op.reduction("kind"));
+            Some(Task { out, reduction, ..store(shape(values), values) })
+        }
         (_, Family::Creation | Family::Elementwise) => Some(store(shape(result), result)),
-        (_, Family::View) => view_of(func, op).map(|_| store(shape(result), result)),
+        (_, Family::View | Family::Gathering) => {
+            reading_of(func, op).map(|_| store(shape(result), result))
+        }
         _ => None,
     }
 }

@@ -4,9 +4,9 @@
 //! nothing if each element is read once; if several loops or several shifted reads want it, the work
 //! is repeated, and past a point storing the value is cheaper.
 
-use ramba_abi::ViewMap;
+use super::reading::{Reading, can_read_through, elements_of, reading_of};
 use ramba_dialects::ir::Uses;
-use ramba_dialects::ops::{Family, OpContext};
+use ramba_dialects::ops::Family;
 use ramba_dialects::{Func, Op, Opcode, Shape, ValueId};
 use std::collections::HashSet;
 
@@ -14,10 +14,13 @@ use std::collections::HashSet;
 /// take about as long as this many vectorized additions.
 const RECOMPUTE_LIMIT: u64 = 24;
 
+/// Where the elements of a value are wanted: by the iterations of a domain, and how they are read.
+type Demand = (Shape, Reading);
+
 /// Answers, for every value, whether it is materialized. Function arguments always are.
 pub fn materialized(func: &Func) -> Vec<bool> {
     let uses = func.uses();
-    let mut demands: Vec<HashSet<(Shape, ViewMap)>> = vec![HashSet::new(); func.values.len()];
+    let mut demands: Vec<HashSet<Demand>> = vec![HashSet::new(); func.values.len()];
     let mut stored = vec![false; func.values.len()];
     for arg in &func.args {
         stored[arg.value.0 as usize] = true;
@@ -27,7 +30,9 @@ pub fn materialized(func: &Func) -> Vec<bool> {
     for op in func.ops.iter().rev() {
         for result in &op.results {
             let at = result.0 as usize;
-            let forced = !is_inlinable(func, op) || is_wanted_whole(func, &uses, *result);
+            let forced = !is_inlinable(func, op)
+                || is_wanted_whole(func, &uses, *result)
+                || demands[at].iter().any(|(_, reading)| !can_read_through(op, reading));
             stored[at] = forced || too_costly(weights[at], demands[at].len());
         }
         demand_operands(func, op, &stored, &mut demands);
@@ -39,7 +44,7 @@ pub fn materialized(func: &Func) -> Vec<bool> {
 fn is_inlinable(func: &Func, op: &Op) -> bool {
     match op.opcode.def().family {
         Family::Creation | Family::Elementwise => true,
-        Family::View => view_of(func, op).is_some(),
+        Family::View | Family::Gathering => reading_of(func, op).is_some(),
         _ => false,
     }
 }
@@ -55,6 +60,7 @@ fn needs_array(func: &Func, value: ValueId, user: u32) -> bool {
     let op = &func.ops[user as usize];
     match op.opcode {
         Opcode::InsertSlice => op.operands[0] == value,
+        Opcode::Gather | Opcode::GroupReduce => op.operands[1] == value,
         Opcode::Reduce => false,
         _ => !is_inlinable(func, op),
     }
@@ -70,7 +76,7 @@ fn weights(func: &Func, uses: &Uses) -> Vec<u64> {
     for op in &func.ops {
         let own = match op.opcode {
             Opcode::Map => u64::from(op.ufunc("fn").def().flops),
-            Opcode::Cast | Opcode::Iota => 1,
+            Opcode::Cast | Opcode::Iota | Opcode::Gather => 1,
             _ => 0,
         };
         if !is_inlinable(func, op) {
@@ -85,23 +91,14 @@ fn weights(func: &Func, uses: &Uses) -> Vec<u64> {
 }
 
 /// Passes on to the operands how the elements of an operation's result are wanted.
-fn demand_operands(
-    func: &Func,
-    op: &Op,
-    stored: &[bool],
-    demands: &mut [HashSet<(Shape, ViewMap)>],
-) {
-    let read: &[ValueId] = match op.opcode {
-        Opcode::InsertSlice => &op.operands[1..],
-        _ => &op.operands,
-    };
+fn demand_operands(func: &Func, op: &Op, stored: &[bool], demands: &mut [HashSet<Demand>]) {
     let own = op.results.first().map(|result| result.0 as usize);
-    for operand in read {
+    for operand in elements_of(op) {
         let shape = &func.ty(*operand).shape;
-        let as_array = (shape.clone(), ViewMap::identity(shape.len()));
-        let wanted: Vec<(Shape, ViewMap)> = match own {
+        let as_array = (shape.clone(), Reading::identity(shape.len()));
+        let wanted: Vec<Demand> = match own {
             Some(at) if !stored[at] => {
-                let through = view_of(func, op);
+                let through = reading_of(func, op);
                 demands[at].iter().map(|demand| compose(through.as_ref(), demand)).collect()
             }
             _ => vec![root_demand(func, op).unwrap_or(as_array)],
@@ -111,21 +108,12 @@ fn demand_operands(
 }
 
 /// How a materialized operation's own loop reads its operand.
-fn root_demand(func: &Func, op: &Op) -> Option<(Shape, ViewMap)> {
+fn root_demand(func: &Func, op: &Op) -> Option<Demand> {
     let shape = func.ty(op.results[0]).shape.clone();
-    view_of(func, op).map(|view| (shape, view))
+    reading_of(func, op).map(|reading| (shape, reading))
 }
 
-fn compose(view: Option<&ViewMap>, (domain, demand): &(Shape, ViewMap)) -> (Shape, ViewMap) {
-    let composed = view.map_or_else(|| demand.clone(), |view| view.compose(demand));
+fn compose(through: Option<&Reading>, (domain, demand): &Demand) -> Demand {
+    let composed = through.map_or_else(|| demand.clone(), |through| through.compose(demand));
     (domain.clone(), composed)
-}
-
-/// The view of a view operation, from its result's indices to its operand's.
-pub fn view_of(func: &Func, op: &Op) -> Option<ViewMap> {
-    if op.opcode.def().family != Family::View {
-        return None;
-    }
-    let types: Vec<_> = op.operands.iter().map(|value| func.ty(*value)).collect();
-    OpContext { op, types: &types }.view()
 }

@@ -1,7 +1,7 @@
 //! Writes the nests: a new function of `dist.generic` operations.
 
 use super::cluster::{Cluster, Task};
-use super::demand::view_of;
+use super::reading::{Reading, reading_of};
 use ramba_abi::{Access, DType, Scalar, ViewMap};
 use ramba_dialects::ir::{Attrs, OutKind, ScalarKind};
 use ramba_dialects::{
@@ -41,7 +41,7 @@ fn emit_nest(
     map: &mut [ValueId],
 ) -> Result<(), Diagnostic> {
     let nest = Nest::new(func, materialized, tasks);
-    let (body, inputs) = nest.build();
+    let Built { body, inputs, outs } = nest.build();
     let mut operands: Vec<ValueId> =
         inputs.iter().map(|(value, _)| map[value.0 as usize]).collect();
     let mut inits: SmallVec<[i64; 4]> = SmallVec::new();
@@ -53,7 +53,7 @@ fn emit_nest(
     let attrs: Attrs = smallvec![
         AttrValue::ints(&tasks[0].domain),
         AttrValue::Views(inputs.into_iter().map(|(_, view)| view).collect()),
-        AttrValue::Views(tasks.iter().map(|task| task.out.clone()).collect()),
+        AttrValue::Views(outs),
         AttrValue::Outs(tasks.iter().map(kind).collect()),
         AttrValue::Ints(inits),
         AttrValue::Absent,
@@ -81,8 +81,15 @@ struct Nest<'a> {
     inputs: Vec<(ValueId, ViewMap)>,
     ops: Vec<ScalarOp>,
     op_ids: HashMap<ScalarOp, ScalarId>,
-    known: HashMap<(ValueId, ViewMap), ScalarId>,
+    known: HashMap<(ValueId, Reading), ScalarId>,
     yields: Vec<ScalarId>,
+}
+
+/// A body, what its inputs read, and where its results go.
+struct Built {
+    body: Body,
+    inputs: Vec<(ValueId, ViewMap)>,
+    outs: Vec<ViewMap>,
 }
 
 /// Marks the id of an input while the number of inputs is open.
@@ -102,9 +109,9 @@ impl<'a> Nest<'a> {
         }
     }
 
-    fn build(mut self) -> (Body, Vec<(ValueId, ViewMap)>) {
+    fn build(mut self) -> Built {
         for task in self.tasks {
-            let identity = ViewMap::identity(task.domain.len());
+            let identity = Reading::identity(task.domain.len());
             let made = op_of(self.func, task).results[0];
             let value = if task.source == made {
                 self.compute(made, &identity)
@@ -117,6 +124,7 @@ impl<'a> Nest<'a> {
             }
             self.yields.push(value);
         }
+        let outs = self.tasks.iter().map(|task| self.resolved(&task.out)).collect();
         let count = self.inputs.len() as u32;
         let renumber = |id: &mut ScalarId| {
             id.0 = if id.0 & INPUT != 0 { id.0 & !INPUT } else { id.0 + count };
@@ -126,38 +134,52 @@ impl<'a> Nest<'a> {
         }
         self.yields.iter_mut().for_each(renumber);
         let inputs = self.inputs.iter().map(|(value, _)| self.func.ty(*value).dtype).collect();
-        (Body { inputs, ops: self.ops, yields: self.yields }, self.inputs)
+        let body = Body { inputs, ops: self.ops, yields: self.yields };
+        Built { body, inputs: self.inputs, outs }
     }
 
-    /// The element of `value` that `view` names for the current iteration.
-    fn read(&mut self, value: ValueId, view: &ViewMap) -> ScalarId {
-        let key = (value, view.clone());
+    /// The element of `value` that `reading` names for the current iteration.
+    fn read(&mut self, value: ValueId, reading: &Reading) -> ScalarId {
+        let key = (value, reading.clone());
         if let Some(id) = self.known.get(&key) {
             return *id;
         }
         let id = if self.materialized[value.0 as usize] {
-            self.inputs.push(key.clone());
+            let view = self.resolved(reading);
+            self.inputs.push((value, view));
             ScalarId(INPUT | (self.inputs.len() as u32 - 1))
         } else {
-            self.compute(value, view)
+            self.compute(value, reading)
         };
         self.known.insert(key, id);
         id
     }
 
+    /// The view of a reading, whose labels are inputs of the nest.
+    fn resolved(&mut self, reading: &Reading) -> ViewMap {
+        let vectors = reading.labels.iter();
+        let inputs: SmallVec<[ScalarId; 1]> =
+            vectors.map(|(vector, at)| self.read(*vector, &ViewMap::new(&[*at]).into())).collect();
+        let mut view = reading.view.clone();
+        for label in view.0.iter_mut().filter_map(|access| access.label.as_mut()) {
+            label.input = (inputs[label.input].0 & !INPUT) as usize;
+        }
+        view
+    }
+
     /// The same, computed from the operands of the operation that makes `value`.
-    fn compute(&mut self, value: ValueId, view: &ViewMap) -> ScalarId {
+    fn compute(&mut self, value: ValueId, reading: &Reading) -> ScalarId {
         let func = self.func;
         let Some(op) = func.defining_op(value) else {
-            return self.read(value, view);
+            return self.read(value, reading);
         };
         let dtype = func.ty(value).dtype;
         match op.opcode {
             Opcode::Fill => self.push(ScalarKind::Const(op.scalar("value")), &[], dtype),
-            Opcode::Iota => self.iota(op, view.0[0], dtype),
+            Opcode::Iota => self.iota(op, reading.view.0[0], dtype),
             Opcode::Map | Opcode::Cast => {
                 let operands: SmallVec<[ScalarId; 3]> =
-                    op.operands.iter().map(|operand| self.read(*operand, view)).collect();
+                    op.operands.iter().map(|operand| self.read(*operand, reading)).collect();
                 let kind = match op.opcode {
                     Opcode::Cast => ScalarKind::Cast,
                     _ => ScalarKind::Apply(op.ufunc("fn")),
@@ -165,7 +187,8 @@ impl<'a> Nest<'a> {
                 self.push(kind, &operands, dtype)
             }
             _ => {
-                let through = view_of(func, op).map_or_else(|| view.clone(), |v| v.compose(view));
+                let through = reading_of(func, op)
+                    .map_or_else(|| reading.clone(), |through| through.compose(reading));
                 self.read(op.operands[0], &through)
             }
         }

@@ -144,13 +144,62 @@ fn what_is_stored_anyway_does_not_make_its_users_costly() {
     assert_eq!(nests(&func), 2, "{func:#?}");
 }
 
+fn labels(r: &mut Recorder, extent: i64) -> ValueId {
+    r.0.arg(ArrayType::new(DType::I32, &[extent]), true)
+}
+
+fn grouped(r: &mut Recorder, kind: Reduction, value: ValueId, labels: ValueId) -> ValueId {
+    let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(0), AttrValue::Int(3)];
+    r.push(Opcode::GroupReduce, &[value, labels], attrs)
+}
+
+fn picked(r: &mut Recorder, table: ValueId, labels: ValueId) -> ValueId {
+    r.push(Opcode::Gather, &[table, labels], smallvec![AttrValue::Int(0)])
+}
+
+#[test]
+fn statistics_of_one_grouping_read_their_input_once() {
+    let mut r = Recorder::new();
+    let (a, labels) = (r.arg(&[10, 20]), labels(&mut r, 10));
+    let square = r.map(Ufunc::Square, &[a]);
+    let sum = grouped(&mut r, Reduction::Sum, a, labels);
+    let most = grouped(&mut r, Reduction::Max, square, labels);
+    let func = fused(r.returning(&[sum, most]));
+    assert_eq!((func.ops.len(), func.ops[0].operands.len()), (1, 2));
+}
+
+#[test]
+fn picked_elements_are_read_where_they_are_used() {
+    let mut r = Recorder::new();
+    let (a, table, labels) = (r.arg(&[10, 20]), r.arg(&[3, 20]), labels(&mut r, 10));
+    let each = picked(&mut r, table, labels);
+    let off = r.map(Ufunc::Sub, &[a, each]);
+    assert_eq!(nests(&fused(r.returning(&[off]))), 1);
+}
+
+#[test]
+fn what_labels_pick_from_is_stored() {
+    let mut r = Recorder::new();
+    let (table, labels) = (r.arg(&[3, 20]), labels(&mut r, 10));
+    // Zero, not its exponential, where a label names nothing.
+    let table = r.map(Ufunc::Exp, &[table]);
+    let once = picked(&mut r, table, labels);
+    let others = self::labels(&mut r, 4);
+    let twice = picked(&mut r, once, others);
+    assert_eq!(nests(&fused(r.returning(&[twice]))), 3);
+}
+
 #[test]
 fn random_programs_mean_the_same_in_few_nests() {
     assert_preserved(400, |func| {
         run(&FUSE, func)?;
         let fusible = |op: &&Op| {
-            use Family::{Creation, Elementwise, Reduction, View, Write};
-            matches!(op.opcode.def().family, Creation | Elementwise | Reduction | View | Write)
+            use Family::{Creation, Elementwise, Gathering, Grouping, Reduction, View, Write};
+            let family = op.opcode.def().family;
+            matches!(
+                family,
+                Creation | Elementwise | Reduction | View | Write | Gathering | Grouping
+            )
         };
         let left = func.ops.iter().filter(fusible).find(|op| op.opcode != Opcode::Reshape);
         assert!(left.is_none(), "{left:?} is left");

@@ -14,6 +14,17 @@ pub struct Work {
 }
 
 impl Work {
+    /// The work of a `dist.contract`: a multiplication and an addition per product.
+    pub fn of_contraction(func: &Func, op: &Op) -> Option<Work> {
+        let shapes =
+            [0, 1].map(|side| op.operands.get(side).map(|value| &func.ty(*value).shape[..]));
+        let [Some(lhs), Some(rhs)] = shapes else { return None };
+        let products = op.contraction([lhs, rhs])?.domain.iter().product::<i64>().max(0) as u64;
+        let values = op.operands.iter().chain(&op.results);
+        let bytes = values.map(|value| func.ty(*value).bytes().max(0) as u64).sum();
+        Some(Work { bytes, flops: products.saturating_mul(2) })
+    }
+
     /// The work of a `dist.generic`; nothing for other operations.
     pub fn of_nest(func: &Func, op: &Op) -> Work {
         let Some(form) = op.generic_form() else { return Work::default() };

@@ -155,9 +155,9 @@ impl<'a> Group<'a> {
             return view.clone();
         };
         let within = |(access, outer): (&Access, &Access)| Access {
-            dim: access.dim,
             offset: (access.offset - outer.offset) / outer.step,
             step: access.step / outer.step,
+            ..*access
         };
         ViewMap(view.0.iter().zip(&slice.view.0).map(within).collect())
     }

@@ -6,7 +6,7 @@
 use super::gather::{Gather, group};
 use super::ownership::{Coordinates, Spread, axis_of, dim_over, few_ranks, part};
 use ramba_abi::layout::widen;
-use ramba_abi::{Access, Range, ViewMap};
+use ramba_abi::{Access, IndexBox, Range, ViewMap};
 use smallvec::SmallVec;
 
 /// Elements around each block, per dimension, low and high.
@@ -136,15 +136,10 @@ fn dim_needed(
 
 /// The indices that an access touches while one dimension of the domain is limited to a range.
 fn image(access: Access, domain: Spread, limited: Option<(usize, Range)>) -> Range {
-    let Some(dim) = access.dim else {
-        return Range::new(access.offset, access.offset + 1);
-    };
-    let range = match limited {
-        Some((over, range)) if over == dim => range,
-        _ => Range::new(0, domain.shape[dim]),
-    };
-    let ends = [range.lo, range.hi - 1].map(|at| access.offset + access.step * at);
-    Range::new(ends[0].min(ends[1]), ends[0].max(ends[1]) + 1)
+    match (access.dim, limited) {
+        (Some(dim), Some((over, range))) if over == dim => access.span(range),
+        _ => access.image(&IndexBox::whole(domain.shape)),
+    }
 }
 
 /// The elements that the busiest rank receives when a halo is exchanged.

@@ -75,12 +75,17 @@ impl Region {
     /// whose other dimensions are of extent 1.
     pub fn scattered(&self, dims: &[i64], rank: usize) -> Region {
         let mut region = Region::all(&Ints::from_elem(1, rank));
-        for (dim, place) in dims.iter().map(|&place| place as usize).enumerate() {
-            region.starts[place] = self.starts[dim];
-            region.sizes[place] = self.sizes[dim];
-            region.steps[place] = self.steps[dim];
-        }
+        region.place(dims, self);
         region
+    }
+
+    /// Makes its dimension `dims[i]` that of another region's dimension `i`.
+    pub fn place(&mut self, dims: &[i64], other: &Region) {
+        for (at, dim) in dims.iter().map(|&dim| dim as usize).enumerate() {
+            self.starts[dim] = other.starts[at];
+            self.sizes[dim] = other.sizes[at];
+            self.steps[dim] = other.steps[at];
+        }
     }
 
     /// Makes the region all of a dimension.
@@ -210,6 +215,12 @@ pub fn inverted(perm: &[i64]) -> Ints {
 /// The dimensions below `rank` that are not in `axes`.
 pub fn others(rank: usize, axes: &[i64]) -> Ints {
     (0..rank as i64).filter(|dim| !axes.contains(dim)).collect()
+}
+
+/// The numbers that dimensions have after those in `axes` are gone.
+pub fn closed_up(dims: &[i64], axes: &[i64]) -> Ints {
+    let gone = |dim: i64| axes.iter().filter(|axis| **axis < dim).count() as i64;
+    dims.iter().map(|&dim| dim - gone(dim)).collect()
 }
 
 /// The position in ascending order that each of the distinct `values` has among them.

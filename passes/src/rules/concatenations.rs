@@ -2,13 +2,13 @@
 //!
 //! `concatenate` and `pad` are chains of `insert_slice` into an array that they overwrite wholly.
 
-use super::algebra::Region;
+use super::algebra::{Ints, Region, others, picked};
 use super::reductions::Parts;
 use super::{Law, Sketch, Tier::Exact, Tier::Reorder};
 use crate::saturate::{Graph, Node};
 use egg::Id;
 use ramba_dialects::Opcode::{InsertSlice, Reduce};
-use ramba_dialects::{DType, Reduction, Ufunc, ValueId};
+use ramba_dialects::{DType, Reduction, Scalar, Ufunc, ValueId};
 
 pub(super) const LAWS: &[Law] = &[
     // max(concatenate(a, b)) = max(max(a), max(b))
@@ -18,7 +18,19 @@ pub(super) const LAWS: &[Law] = &[
     Law::node("sum-of-concatenation", Reorder, Reduce, inexact, |s| {
         s.reduce(Reduction::Sum, concatenation(s)?, &[0, 1])
     }),
+    // Σ (0 with a written into it) = Σ a, max (c with a written into it) = max(c, max(a))
+    Law::node("reduce-of-padded", Exact, Reduce, padded, |s| {
+        s.reduce(Reduction::Max, frame(s, 2.0)?, &[0])
+    }),
+    Law::node("sum-of-padded", Reorder, Reduce, padded_sum, |s| {
+        s.reduce(Reduction::Sum, frame(s, 0.0)?, &[0])
+    }),
 ];
+
+/// A number above and below an array.
+fn frame(s: &Sketch, number: f64) -> Option<ValueId> {
+    s.insert(s.fill(number, &[7, 3])?, s.x(&[4, 3])?, &[1, 0], &[1, 1])
+}
 
 /// Rows 4 to 6 are written before rows 0 to 3.
 fn concatenation(s: &Sketch) -> Option<ValueId> {
@@ -50,6 +62,38 @@ fn part_by_part(graph: &mut Graph, reduction: &Parts) -> Option<Id> {
         });
     }
     combined
+}
+
+fn padded(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let parts = Parts::of(graph, node)?;
+    parts.exact().then(|| written_into_constant(graph, &parts)).flatten()
+}
+
+fn padded_sum(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let parts = Parts::of(graph, node)?;
+    (!parts.exact()).then(|| written_into_constant(graph, &parts)).flatten()
+}
+
+/// The reduction of what was written into an array of one value, combined with what is left of that.
+fn written_into_constant(graph: &mut Graph, parts: &Parts) -> Option<Id> {
+    let insert = graph.nodes_with(parts.operand, InsertSlice).into_iter().next()?;
+    let constant = graph.constant(insert.children[0])?;
+    let region = Region::of_insert(graph, &insert)?;
+    // What is written must have something for every result, and leave something over.
+    let kept = others(parts.shape.len(), &parts.axes);
+    let whole = region.picked(&kept).same(&Region::all(&picked(&parts.shape, &kept)));
+    (whole && region.sizes != parts.shape).then_some(())?;
+    let reduced = graph.reduce(parts.kind, insert.children[1], &parts.axes)?;
+    if !constant.truth() && parts.kind == Reduction::Sum
+        || constant == Scalar::one(parts.dtype) && parts.kind == Reduction::Prod
+    {
+        return Some(reduced);
+    }
+    let repeats = matches!(parts.kind, Reduction::Sum | Reduction::Prod);
+    (!repeats || parts.dtype == DType::Bool).then_some(())?;
+    let shape = Ints::from_slice(graph.shape(reduced)?);
+    let constant = graph.fill(constant, &shape)?;
+    graph.map(combination(parts.kind, parts.dtype), &[reduced, constant])
 }
 
 /// No array is put together of more parts than this, as far as laws care.

@@ -55,6 +55,15 @@ pub(super) const LAWS: &[Law] = &[
         let inner = s.map(Ufunc::Maximum, &[s.x(&[3])?, s.fill(2.0, &[3])?])?;
         s.map(Ufunc::Maximum, &[inner, s.fill(3.0, &[3])?])
     }),
+    // (a · c) / d = a · (c / d), c − (a + d) = (c − d) − a, and the like of floats
+    Law::node("float-constants-meet", Tier::Fast, Opcode::Map, float_constants_meet, |s| {
+        let inner = s.map(Ufunc::Div, &[s.fill(1.5, &[3])?, s.x(&[3])?])?;
+        s.map(Ufunc::Mul, &[inner, s.fill(3.0, &[3])?])
+    }),
+    Law::node("float-terms-meet", Tier::Fast, Opcode::Map, float_constants_meet, |s| {
+        let inner = s.map(Ufunc::Sub, &[s.fill(1.5, &[3])?, s.x(&[3])?])?;
+        s.map(Ufunc::Sub, &[inner, s.fill(3.0, &[3])?])
+    }),
 ];
 
 fn fold_map(graph: &mut Graph, node: &Node) -> Option<Id> {
@@ -185,7 +194,7 @@ fn constants_meet(graph: &mut Graph, node: &Node) -> Option<Id> {
 }
 
 /// The operands of a function of two, if exactly one is constant: the other one, the constant.
-fn split_constant(graph: &Graph, node: &Node) -> Option<(Id, Id)> {
+pub(super) fn split_constant(graph: &Graph, node: &Node) -> Option<(Id, Id)> {
     let [a, b] = node.children[..] else { return None };
     match (graph.constant(a), graph.constant(b)) {
         (Some(_), None) => Some((b, a)),
@@ -201,4 +210,70 @@ fn associative(ufunc: Ufunc, dtype: DType) -> bool {
         Ufunc::Add | Ufunc::Mul => dtype.is_integral(),
         _ => false,
     }
+}
+
+/// What a function of an array and a constant does: `a + c`, `c − a`; `a · c`, `c / a`.
+#[derive(Clone, Copy)]
+struct Shifted {
+    /// Is it a product?
+    product: bool,
+    array: Id,
+    /// Is the array subtracted, or divided by?
+    inverse: bool,
+    constant: f64,
+}
+
+impl Shifted {
+    fn of(graph: &Graph, node: &Node) -> Option<Shifted> {
+        let (array, constant) = split_constant(graph, node)?;
+        let first = graph.egraph.find(node.children[1]) == graph.egraph.find(array);
+        let constant = graph.constant(constant)?.re();
+        let (product, inverse, constant) = match (node.ufunc()?, first) {
+            (Ufunc::Add, _) => (false, false, constant),
+            (Ufunc::Sub, false) => (false, false, -constant),
+            (Ufunc::Sub, true) => (false, true, constant),
+            (Ufunc::Mul, _) => (true, false, constant),
+            (Ufunc::Div, false) => (true, false, 1.0 / constant),
+            (Ufunc::Div, true) => (true, true, constant),
+            _ => return None,
+        };
+        (constant.is_normal()).then_some(Shifted { product, array, inverse, constant })
+    }
+
+    /// The one function that is `self` of what `inner` makes.
+    fn after(self, inner: Shifted) -> Shifted {
+        let constant = match (self.product, self.inverse) {
+            (false, false) => inner.constant + self.constant,
+            (false, true) => self.constant - inner.constant,
+            (true, false) => inner.constant * self.constant,
+            (true, true) => self.constant / inner.constant,
+        };
+        Shifted { inverse: self.inverse != inner.inverse, constant, ..inner }
+    }
+
+    fn add_to(self, graph: &mut Graph) -> Option<Id> {
+        let ty = graph.ty(self.array)?.clone();
+        let constant = Scalar::from_f64(self.constant, ty.dtype);
+        constant.re().is_finite().then_some(())?;
+        let constant = graph.fill(constant, &ty.shape)?;
+        match (self.product, self.inverse) {
+            (false, false) => graph.map(Ufunc::Add, &[self.array, constant]),
+            (false, true) => graph.map(Ufunc::Sub, &[constant, self.array]),
+            (true, false) => graph.map(Ufunc::Mul, &[self.array, constant]),
+            (true, true) => graph.map(Ufunc::Div, &[constant, self.array]),
+        }
+    }
+}
+
+fn float_constants_meet(graph: &mut Graph, node: &Node) -> Option<Id> {
+    graph.ty(*node.children.first()?)?.dtype.is_float().then_some(())?;
+    let outer = Shifted::of(graph, node)?;
+    let inner = graph.nodes_with(outer.array, Opcode::Map);
+    let mut inner = inner.iter().filter_map(|inner| Shifted::of(graph, inner));
+    // Towards what the program had first: multiples of each other would otherwise all be written in
+    // terms of each other, with constants that differ by a rounding.
+    let age = |id: Id| graph.facts(id).origin.wrapping_add(1);
+    let older = |inner: &Shifted| age(inner.array) < age(outer.array);
+    let inner = inner.find(|inner| inner.product == outer.product && older(inner))?;
+    outer.after(inner).add_to(graph)
 }

@@ -33,6 +33,7 @@ pub const GUARDS: &[Guard] = &[
     guard("never_infinite", |a| a.values.never_infinite()),
     guard("finite", |a| a.values.never_nan() && a.values.never_infinite()),
     guard("never_negative_zero", |a| !a.values.may_be(Values::NEG_ZERO)),
+    guard("constant", |a| a.constant.is_some()),
     guard("whole", |a| !a.values.may_be(Values::FRACTION)),
     // Shape.
     guard("filled", |a| a.ty.as_ref().is_some_and(|ty| ty.volume() > 0)),

@@ -3,9 +3,11 @@
 //! `README.md` beside this file says what a good law is, and how to add one.
 
 mod casts;
+mod chains;
 mod comparisons;
 mod concatenations;
 mod constants;
+mod contractions;
 mod creation;
 mod deviations;
 mod elementwise;
@@ -17,6 +19,7 @@ mod logic;
 mod powers;
 mod reductions;
 mod scaling;
+mod scans;
 mod selection;
 pub mod sketch;
 mod stencils;
@@ -119,6 +122,9 @@ const FAMILIES: &[&[Law]] = &[
     reductions::LAWS,
     deviations::LAWS,
     concatenations::LAWS,
+    scans::LAWS,
+    contractions::LAWS,
+    chains::LAWS,
     fast::LAWS,
     stencils::LAWS,
     scaling::LAWS,

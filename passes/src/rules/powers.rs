@@ -26,11 +26,11 @@ pub(super) const LAWS: &[Law] = &[
     Law::node("divide-by-power-of-two", Tier::Exact, Opcode::Map, divide_by_power_of_two, |s| {
         s.map(Ufunc::Div, &[s.x(&[3])?, s.fill(-8.0, &[3])?])
     }),
-    // aⁿ by squaring, for integers: products wrap alike in any order
+    // aⁿ by few products, for integers: they wrap alike in any order
     Law::node("integer-power", Tier::Exact, Opcode::Map, integer_power, |s| {
         s.map(Ufunc::Pow, &[s.x(&[3])?, s.fill(11.0, &[3])?])
     }),
-    // aⁿ by squaring, for floats
+    // aⁿ by few products, for floats
     Law::node("float-power", Tier::Fast, Opcode::Map, float_power, |s| {
         s.map(Ufunc::Pow, &[s.x(&[3])?, s.fill(5.0, &[3])?])
     }),
@@ -49,38 +49,89 @@ fn divide_by_power_of_two(graph: &mut Graph, node: &Node) -> Option<Id> {
     graph.map(Ufunc::Mul, &[dividend, inverse])
 }
 
-/// The largest exponent whose power is written out: 10 multiplications at most.
+/// The largest exponent whose power is written out: 8 multiplications at most.
 const MAX_EXPONENT: f64 = 64.0;
 
 fn integer_power(graph: &mut Graph, node: &Node) -> Option<Id> {
     let integer = graph.ty(*node.children.first()?)?.dtype.is_integer();
-    integer.then(|| power_by_squaring(graph, node)).flatten()
+    integer.then(|| power_by_products(graph, node)).flatten()
 }
 
 fn float_power(graph: &mut Graph, node: &Node) -> Option<Id> {
     let float = graph.ty(*node.children.first()?)?.dtype.is_float();
-    float.then(|| power_by_squaring(graph, node)).flatten()
+    float.then(|| power_by_products(graph, node)).flatten()
 }
 
-fn power_by_squaring(graph: &mut Graph, node: &Node) -> Option<Id> {
+fn power_by_products(graph: &mut Graph, node: &Node) -> Option<Id> {
     let [base, exponent] = node.children[..] else { return None };
     let exponent = graph.constant(exponent)?.re();
     let writable = exponent.fract() == 0.0 && (3.0..=MAX_EXPONENT).contains(&exponent);
     if node.ufunc()? != Ufunc::Pow || !writable {
         return None;
     }
-    let (mut left, mut base, mut power) = (exponent as u32, base, None);
-    loop {
-        if left & 1 == 1 {
-            power = Some(match power {
-                None => base,
-                Some(power) => graph.map(Ufunc::Mul, &[power, base])?,
-            });
+    power(graph, base, exponent as usize, &chains())
+}
+
+/// aⁿ by the products that the tree names.
+fn power(graph: &mut Graph, base: Id, exponent: usize, before: &[usize]) -> Option<Id> {
+    if exponent == 1 {
+        return Some(base);
+    }
+    let less = power(graph, base, before[exponent], before)?;
+    match exponent - before[exponent] {
+        rest if rest == before[exponent] => graph.map(Ufunc::Square, &[less]),
+        rest => {
+            let rest = power(graph, base, rest, before)?;
+            graph.map(Ufunc::Mul, &[less, rest])
         }
-        left >>= 1;
-        if left == 0 {
-            return power;
+    }
+}
+
+/// For each exponent, which one its addition chain goes through last: Knuth's power tree ("The Art of
+/// Computer Programming", volume 2, 4.6.3), whose chains are the shortest up to 76. Each power is the
+/// product of that one and of another of the same chain.
+fn chains() -> Vec<usize> {
+    const END: usize = MAX_EXPONENT as usize + 1;
+    let mut before = vec![0; END];
+    let mut level = vec![1];
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for exponent in level {
+            let mut chain = vec![exponent];
+            while let Some(&last) = chain.last().filter(|last| **last > 1) {
+                chain.push(before[last]);
+            }
+            for rest in chain.into_iter().rev() {
+                let sum = exponent + rest;
+                if sum < END && before[sum] == 0 {
+                    before[sum] = exponent;
+                    next.push(sum);
+                }
+            }
         }
-        base = graph.map(Ufunc::Square, &[base])?;
+        level = next;
+    }
+    before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_are_short() {
+        let before = chains();
+        let products = |mut exponent: usize| {
+            let mut count = 0;
+            while exponent > 1 {
+                (exponent, count) = (before[exponent], count + 1);
+            }
+            count
+        };
+        // By squaring alone, 15 takes six and 23 seven.
+        for (exponent, least) in [(2, 1), (3, 2), (5, 3), (15, 5), (23, 6), (31, 7), (64, 6)] {
+            assert_eq!(products(exponent), least, "{exponent}");
+        }
+        assert!((2..=64).all(|exponent| before[exponent] > 0));
     }
 }

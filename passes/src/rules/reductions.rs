@@ -4,6 +4,7 @@
 //! products may only in the reorder tier.
 
 use super::algebra::{Ints, others, picked, ranks};
+use super::constants::split_constant;
 use super::{Law, Tier::Exact, Tier::Fast, Tier::Reorder, casts};
 use crate::saturate::{Graph, Node};
 use egg::Id;
@@ -44,6 +45,14 @@ pub(super) const LAWS: &[Law] = &[
     Law::text("min-is-all", Exact, "min[k](a) => all[k](a) if boolean(a)"),
     Law::text("sum-is-any", Exact, "sum[k](a) => any[k](a) if boolean(a)"),
     Law::text("prod-is-all", Exact, "prod[k](a) => all[k](a) if boolean(a)"),
+    // any(a < c) = min(a) < c   for a constant c and no NaN: what is reduced for several bounds is shared
+    Law::pair("any-below-constant", Exact, (Reduce, Map), any_below_constant, |s| {
+        let number = s.cast(s.arg(DType::I16, &[4, 3])?, s.dtype)?;
+        let below = s.map(Ufunc::Less, &[number, s.fill(2.0, &[4, 3])?])?;
+        s.reduce(Reduction::Any, below, &[0])
+    }),
+    // any(isnan(a)) = isnan(max(a))
+    Law::text("any-nan", Exact, "any[k](isnan(a)) => isnan(max[k](a)) if float(a), filled(a)"),
     // Over no dimension, or dimensions of one element
     Law::node("reduce-of-one", Exact, Reduce, reduce_of_one, |s| {
         s.reduce(Reduction::Max, s.x(&[3, 1])?, &[1])
@@ -291,6 +300,25 @@ fn sum_of_multiple(graph: &mut Graph, node: &Node, admits: fn(DType) -> bool) ->
     (parts.kind == Reduction::Sum && admits(parts.dtype)).then_some(())?;
     let found = with_constant(graph, &parts, Ufunc::Mul)?;
     reduced_with(graph, &parts, Ufunc::Mul, found)
+}
+
+fn any_below_constant(graph: &mut Graph, reduce: &Node, map: &Node) -> Option<Id> {
+    let parts = Parts::of(graph, reduce)?;
+    let ufunc = map.ufunc().filter(|ufunc| matches!(ufunc, Ufunc::Less | Ufunc::LessEqual))?;
+    let (array, constant) = split_constant(graph, map)?;
+    let below = graph.egraph.find(map.children[0]) == graph.egraph.find(array);
+    // Below the constant is any element if the least is, and all are if the greatest is.
+    let kind = match (parts.kind, below) {
+        (Reduction::Any, true) | (Reduction::All, false) => Reduction::Min,
+        (Reduction::Any, false) | (Reduction::All, true) => Reduction::Max,
+        _ => return None,
+    };
+    let ordered = graph.facts(array).values.never_nan() && graph.ty(array)?.dtype != DType::Bool;
+    (ordered && parts.count() > 0).then_some(())?;
+    let extreme = graph.reduce(kind, array, &parts.axes)?;
+    let constant = graph.constant(constant)?;
+    let constant = graph.fill(constant, &parts.result_shape())?;
+    graph.map(ufunc, &if below { [extreme, constant] } else { [constant, extreme] })
 }
 
 fn extreme_of_cast(graph: &mut Graph, reduce: &Node, cast: &Node) -> Option<Id> {

@@ -141,4 +141,27 @@ impl Sketch {
         let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::ints(axes)];
         self.op(Opcode::Reduce, &[x], attrs)
     }
+
+    /// Elements combined with all before them.
+    pub fn scan(&self, kind: Reduction, x: ValueId, axis: i64) -> Option<ValueId> {
+        let inclusive = AttrValue::Scalar(Scalar::Bool(true));
+        let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), inclusive];
+        self.op(Opcode::Scan, &[x], attrs)
+    }
+
+    /// Products, summed over one dimension of each array.
+    pub fn contract(&self, operands: [ValueId; 2], summed: [i64; 2]) -> Option<ValueId> {
+        self.contract_batch(operands, [&[], &[]], [&summed[..1], &summed[1..]])
+    }
+
+    /// Products, summed over dimensions of each array, others running together.
+    pub fn contract_batch(
+        &self,
+        operands: [ValueId; 2],
+        batch: [&[i64]; 2],
+        summed: [&[i64]; 2],
+    ) -> Option<ValueId> {
+        let attrs = [batch[0], batch[1], summed[0], summed[1]].map(AttrValue::ints);
+        self.op(Opcode::Contract, &operands, attrs.into_iter().collect())
+    }
 }

@@ -173,6 +173,7 @@ const DRESSINGS: &[Dressing] = &[
     |s, shape| s.map(Ufunc::Floor, &[s.x(shape)?]),
     |s, shape| s.cast(s.arg(DType::I16, shape)?, s.dtype),
     |s, shape| s.cast(s.arg(DType::U8, shape)?, s.dtype),
+    |s, shape| s.fill(1.5, shape),
 ];
 
 /// Writes a law's left side as a program.

@@ -25,6 +25,12 @@ pub(super) const LAWS: &[Law] = &[
         let first = s.insert(s.x(&[9])?, s.x(&[2])?, &[3], &[2])?;
         s.insert(first, s.x(&[5])?, &[2], &[1])
     }),
+    // The same, with writes elsewhere in between
+    Law::node("dead-write-below", Exact, InsertSlice, dead_write_below, |s| {
+        let first = s.insert(s.x(&[9])?, s.x(&[2])?, &[3], &[2])?;
+        let second = s.insert(first, s.x(&[3])?, &[1], &[1])?;
+        s.insert(second, s.x(&[5])?, &[2], &[1])
+    }),
     // insert(a, b at all of it) = b
     Law::node("write-all", Exact, InsertSlice, write_all, |s| {
         s.insert(s.x(&[4])?, s.x(&[4])?, &[3], &[-1])
@@ -61,6 +67,28 @@ fn read_beside(graph: &mut Graph, slice: &Node, insert: &Node) -> Option<Id> {
 fn dead_write(graph: &mut Graph, outer: &Node, inner: &Node) -> Option<Id> {
     let covered = Region::of_insert(graph, outer)?.covers(&Region::of_insert(graph, inner)?);
     covered.then(|| graph.again(outer, &[inner.children[0], outer.children[1]])).flatten()
+}
+
+/// How many writes are looked through.
+const DEPTH: usize = 8;
+
+fn dead_write_below(graph: &mut Graph, outer: &Node) -> Option<Id> {
+    let region = Region::of_insert(graph, outer)?;
+    let mut between: Vec<Node> = Vec::new();
+    let mut array = outer.children[0];
+    while between.len() < DEPTH {
+        let inner = graph.nodes_with(array, InsertSlice).into_iter().next()?;
+        if !between.is_empty() && region.covers(&Region::of_insert(graph, &inner)?) {
+            let mut rest = inner.children[0];
+            for write in between.iter().rev().chain([outer]) {
+                rest = graph.again(write, &[rest, write.children[1]])?;
+            }
+            return Some(rest);
+        }
+        array = inner.children[0];
+        between.push(inner);
+    }
+    None
 }
 
 fn write_all(graph: &mut Graph, insert: &Node) -> Option<Id> {

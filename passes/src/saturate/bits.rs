@@ -29,10 +29,11 @@ impl BitSet {
         self.words[number / 64] >> (number % 64) & 1 == 1
     }
 
-    /// The numbers in ascending order.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
+    /// The numbers that another set with the same bound lacks, in ascending order.
+    pub fn without(&self, other: &BitSet) -> impl Iterator<Item = usize> {
+        let words = self.words.iter().zip(&other.words).enumerate();
+        words.flat_map(|(at, (word, known))| {
+            let mut left = word & !known;
             std::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
                 left &= left - 1;
@@ -55,8 +56,9 @@ mod tests {
         let mut other = BitSet::new(200);
         other.insert(65);
         set.insert_all(&other);
-        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 63, 64, 65, 199]);
+        assert_eq!(set.without(&BitSet::new(200)).collect::<Vec<_>>(), [0, 63, 64, 65, 199]);
+        assert_eq!(set.without(&other).collect::<Vec<_>>(), [0, 63, 64, 199]);
         assert!(set.contains(65) && !set.contains(66));
-        assert_eq!(BitSet::new(0).iter().count(), 0);
+        assert_eq!(BitSet::new(0).without(&BitSet::new(0)).count(), 0);
     }
 }

@@ -1,10 +1,11 @@
 //! From a choice of nodes back to a function.
 
 use super::extract::Choice;
+use super::facts::Facts;
 use super::graph::Graph;
 use super::node::{Head, Node};
 use egg::Id;
-use ramba_dialects::{AttrValue, Diagnostic, Func, Loc, Opcode, ValueId};
+use ramba_dialects::{AttrValue, Diagnostic, Func, Licence, Loc, Opcode, ValueId};
 use smallvec::{SmallVec, smallvec};
 use std::collections::{BTreeSet, HashMap};
 
@@ -39,6 +40,8 @@ struct Step<'a> {
     node: &'a Node,
     /// The operation of the source that it comes from.
     origin: u32,
+    /// What may be changed in its values.
+    licence: Licence,
     /// How many elements it makes.
     elements: u64,
 }
@@ -65,7 +68,8 @@ impl<'a> Plan<'a> {
             positions.insert(class, plan.steps.len());
             let facts = graph.facts(class);
             let elements = facts.elements();
-            plan.steps.push(Step { class, node, origin: facts.origin, elements });
+            let Facts { origin, licence, .. } = *facts;
+            plan.steps.push(Step { class, node, origin, licence, elements });
             open.extend(node.children.iter().map(|id| graph.egraph.find(*id)));
         }
         plan.users = vec![Vec::new(); plan.steps.len()];
@@ -176,7 +180,9 @@ impl<'a> Writer<'a> {
         let operands = self.operands(step)?;
         let source = self.source.ops.get(step.origin as usize);
         let loc = source.map_or_else(Loc::unknown, |op| op.loc.clone());
-        self.target.push(opcode, &operands, attrs, loc)
+        let value = self.target.push(opcode, &operands, attrs, loc)?;
+        self.target.license(step.licence);
+        Ok(value)
     }
 
     fn write_opaque(&mut self, position: u32, step: &Step) -> Result<(), Diagnostic> {
@@ -184,6 +190,7 @@ impl<'a> Writer<'a> {
         let operands = self.operands(step)?;
         let (attrs, body, loc) = (op.attrs.clone(), op.body.clone(), op.loc.clone());
         let results = self.target.push_op(op.opcode, &operands, attrs, body, loc)?;
+        self.target.license(op.licence);
         self.sources.extend(op.results.iter().copied().zip(results));
         Ok(())
     }

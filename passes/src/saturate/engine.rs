@@ -91,6 +91,7 @@ fn pass(
     for (class, node) in nodes {
         for law in laws.for_node(&node) {
             graph.egraph.analysis.origin = graph.facts(class).origin;
+            graph.egraph.analysis.licence = graph.facts(class).licence;
             for equal in law.apply(graph, class, &node) {
                 let to = graph.made(equal).clone();
                 if graph.union(class, equal) {

@@ -13,15 +13,18 @@
 
 mod candidates;
 #[cfg(test)]
+mod integer_program;
+#[cfg(test)]
 mod optimum;
 
 pub use candidates::candidates;
 
 use super::bits::BitSet;
 use super::graph::Graph;
-use super::node::Node;
+use super::node::{Head, Node};
 use crate::cost::Cost;
 use egg::{CostFunction, Extractor, Id, Language};
+use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// One node for each class that the roots need.
@@ -92,6 +95,14 @@ struct Candidate<'a> {
     operands: Vec<usize>,
 }
 
+/// The nodes of a class that may be chosen: a value that is there anyway is never computed.
+fn useful(graph: &Graph, id: Id) -> impl Iterator<Item = &Node> {
+    let nodes = &graph.egraph[id].nodes;
+    let is_there = |node: &Node| matches!(node.head, Head::Value(_));
+    let there = nodes.iter().any(is_there);
+    nodes.iter().filter(move |node| !there || is_there(node))
+}
+
 /// The position of a node per class.
 type Selection = Vec<Option<usize>>;
 
@@ -107,7 +118,7 @@ impl<'a> Table<'a> {
         };
         let nodes: Vec<Vec<Candidate>> = ids
             .iter()
-            .map(|id| graph.egraph[*id].nodes.iter().map(|node| candidate(node, *id)).collect())
+            .map(|id| useful(graph, *id).map(|node| candidate(node, *id)).collect())
             .collect();
         let mut users = vec![Vec::new(); ids.len()];
         for (class, candidates) in nodes.iter().enumerate() {
@@ -143,11 +154,23 @@ impl<'a> Table<'a> {
 
 /// The classes that the roots need, operands first; `None` if there is a cycle or no node.
 fn reachable(table: &Table, selection: &Selection) -> Option<Vec<usize>> {
+    let operands = |class: usize| Some(&table.chosen(selection, class)?.operands[..]);
+    ordered(table.ids.len(), &table.roots, operands, |_| true)
+}
+
+/// The classes that some need, as far as `follow` goes, operands first; `None` if there is a cycle, or
+/// a class without operands known.
+fn ordered<'o>(
+    count: usize,
+    roots: &[usize],
+    operands: impl Fn(usize) -> Option<&'o [usize]>,
+    follow: impl Fn(usize) -> bool,
+) -> Option<Vec<usize>> {
     const OPEN: u8 = 1;
     const DONE: u8 = 2;
-    let mut state = vec![0u8; table.ids.len()];
+    let mut state = vec![0u8; count];
     let mut order = Vec::new();
-    let mut stack: Vec<(usize, usize)> = table.roots.iter().rev().map(|root| (*root, 0)).collect();
+    let mut stack: Vec<(usize, usize)> = roots.iter().rev().map(|root| (*root, 0)).collect();
     while let Some((class, next)) = stack.pop() {
         if next == 0 && state[class] != 0 {
             // Seen before: on the way down from itself it is a cycle.
@@ -157,11 +180,10 @@ fn reachable(table: &Table, selection: &Selection) -> Option<Vec<usize>> {
             continue;
         }
         state[class] = OPEN;
-        let operands = &table.chosen(selection, class)?.operands;
-        match operands.get(next) {
+        match operands(class)?.get(next) {
             Some(operand) => {
                 stack.push((class, next + 1));
-                if state[*operand] != DONE {
+                if state[*operand] != DONE && follow(*operand) {
                     stack.push((*operand, 0));
                 }
             }
@@ -192,9 +214,6 @@ struct Best {
 /// Greedy over sets: operands improve first, then what uses them, until nothing does.
 fn by_sets(table: &Table) -> Selection {
     let count = table.ids.len();
-    let weight_of = |best: &[Option<Best>], class: usize| {
-        best[class].as_ref().map_or(0, |b| table.nodes[class][b.position].weight)
-    };
     let mut best: Vec<Option<Best>> = (0..count).map(|_| None).collect();
     let mut queued = vec![true; count];
     let mut queue: std::collections::VecDeque<usize> = (0..count).collect();
@@ -202,11 +221,9 @@ fn by_sets(table: &Table) -> Selection {
         queued[class] = false;
         let mut improved = false;
         for (position, candidate) in table.nodes[class].iter().enumerate() {
-            let Some(mut classes) = union_of_operands(&best, candidate, class, count) else {
+            let Some((cost, mut classes)) = computed(table, &best, candidate, class) else {
                 continue;
             };
-            let operands = classes.iter().map(|operand| weight_of(&best, operand));
-            let cost = operands.fold(candidate.weight, u64::saturating_add);
             if best[class].as_ref().is_none_or(|known| cost < known.cost) {
                 classes.insert(class);
                 best[class] = Some(Best { cost, position, classes });
@@ -224,19 +241,33 @@ fn by_sets(table: &Table) -> Selection {
     best.into_iter().map(|best| best.map(|best| best.position)).collect()
 }
 
-/// The classes that a node's operands compute; `None` if one is not known to be computable, or
-/// needs `class` itself.
-fn union_of_operands(
+/// What a node costs with all that its operands compute, each once, and these classes; `None` if an
+/// operand is not known to be computable, or needs `class` itself.
+fn computed(
+    table: &Table,
     best: &[Option<Best>],
     candidate: &Candidate,
     class: usize,
-    count: usize,
-) -> Option<BitSet> {
-    let mut classes = BitSet::new(count);
+) -> Option<(u64, BitSet)> {
+    let weight = |class: usize| {
+        best[class].as_ref().map_or(0, |best| table.nodes[class][best.position].weight)
+    };
+    // The costliest operand counts as a whole, of the others what is not in it.
+    let mut operands: SmallVec<[&Best; 3]> = SmallVec::new();
     for operand in &candidate.operands {
-        classes.insert_all(&best[*operand].as_ref()?.classes);
+        operands.push(best[*operand].as_ref()?);
     }
-    (!classes.contains(class)).then_some(classes)
+    operands.sort_by_key(|operand| std::cmp::Reverse(operand.cost));
+    let (mut cost, mut classes) = match operands.first() {
+        Some(first) => (first.cost.saturating_add(candidate.weight), first.classes.clone()),
+        None => (candidate.weight, BitSet::new(table.ids.len())),
+    };
+    for operand in operands.iter().skip(1) {
+        let more = operand.classes.without(&classes).map(weight);
+        cost = more.fold(cost, u64::saturating_add);
+        classes.insert_all(&operand.classes);
+    }
+    (!classes.contains(class)).then_some((cost, classes))
 }
 
 /// egg's cost function: a shared value counts once per use.
@@ -267,32 +298,148 @@ fn by_tree(graph: &Graph, table: &Table) -> Selection {
     (0..table.ids.len()).map(position).collect()
 }
 
-/// How many exchanges are tried, times the classes each takes to price.
+/// How many steps exchanges may take in all: operands that come or go.
 const EXCHANGE_BUDGET: usize = 200_000;
 
 /// Exchanges one node for another of its class while that makes the whole program cheaper.
-fn improve(table: &Table, mut selection: Selection) -> Selection {
-    let mut cost = total(table, &selection);
-    let mut budget = EXCHANGE_BUDGET;
+fn improve(table: &Table, selection: Selection) -> Selection {
+    if reachable(table, &selection).is_none() {
+        return selection;
+    }
+    let mut program = Program::new(table, selection);
     loop {
-        let before = cost;
-        for class in reachable(table, &selection).unwrap_or_default() {
-            for position in 0..table.nodes[class].len() {
-                if Some(position) == selection[class] || budget < table.ids.len() {
-                    continue;
-                }
-                budget -= table.ids.len();
-                let kept = selection[class].replace(position);
-                let exchanged = total(table, &selection);
-                if exchanged < cost {
-                    cost = exchanged;
-                } else {
-                    selection[class] = kept;
-                }
+        let before = program.cost;
+        for class in reachable(table, &program.selection).unwrap_or_default() {
+            program.try_exchanges(class, 1);
+        }
+        if program.cost == before {
+            return program.selection;
+        }
+    }
+}
+
+/// A class's node that another one took the place of.
+struct Exchange {
+    class: usize,
+    old: usize,
+}
+
+/// A program that says of each class how often it is used, so that it is known what an exchange saves.
+struct Program<'t, 'g> {
+    table: &'t Table<'g>,
+    selection: Selection,
+    uses: Vec<usize>,
+    cost: u64,
+    /// How many operands have come and gone.
+    steps: usize,
+}
+
+impl<'t, 'g> Program<'t, 'g> {
+    fn new(table: &'t Table<'g>, selection: Selection) -> Program<'t, 'g> {
+        let uses = vec![0; table.ids.len()];
+        let mut program = Program { table, selection, uses, cost: 0, steps: 0 };
+        for root in &table.roots {
+            program.take(*root);
+        }
+        program.steps = 0;
+        program
+    }
+
+    fn chosen(&self, class: usize) -> Option<&'t Candidate<'g>> {
+        self.table.nodes[class].get(self.selection[class]?)
+    }
+
+    /// One more user of a class. Returns the classes that had none before.
+    fn take(&mut self, class: usize) -> Vec<usize> {
+        let (mut open, mut added) = (vec![class], Vec::new());
+        while let Some(class) = open.pop() {
+            self.steps += 1;
+            self.uses[class] += 1;
+            if let Some(candidate) = self.chosen(class).filter(|_| self.uses[class] == 1) {
+                self.cost = self.cost.saturating_add(candidate.weight);
+                open.extend(&candidate.operands);
+                added.push(class);
             }
         }
-        if cost == before {
-            return selection;
+        added
+    }
+
+    /// One user of a class less.
+    fn give_back(&mut self, class: usize) {
+        let mut open = vec![class];
+        while let Some(class) = open.pop() {
+            self.steps += 1;
+            self.uses[class] -= 1;
+            if let Some(candidate) = self.chosen(class).filter(|_| self.uses[class] == 0) {
+                self.cost = self.cost.saturating_sub(candidate.weight);
+                open.extend(&candidate.operands);
+            }
         }
+    }
+
+    /// Takes another node of a class if that makes the program cheaper, or if it does together with
+    /// others of the classes that only it needs, `depth` deep. What was there is put on a list.
+    fn try_exchanges(&mut self, class: usize, depth: usize) -> Vec<Exchange> {
+        let mut made = Vec::new();
+        for position in 0..self.table.nodes[class].len() {
+            if self.steps < EXCHANGE_BUDGET {
+                made.extend(self.try_exchange(class, position, depth));
+            }
+        }
+        made
+    }
+
+    fn try_exchange(&mut self, class: usize, position: usize, depth: usize) -> Vec<Exchange> {
+        let other = self.selection[class].filter(|old| *old != position);
+        let Some(old) = other.filter(|_| self.uses[class] > 0) else { return Vec::new() };
+        if !self.is_computable(class, position) {
+            return Vec::new();
+        }
+        let before = self.cost;
+        let mut made = vec![Exchange { class, old }];
+        let added = self.exchange(class, position);
+        if self.cost >= before && depth > 0 {
+            made.extend(added.into_iter().flat_map(|class| self.try_exchanges(class, depth - 1)));
+        }
+        if self.cost < before && !self.needs_itself(class) {
+            return made;
+        }
+        for Exchange { class, old } in made.into_iter().rev() {
+            self.exchange(class, old);
+        }
+        Vec::new()
+    }
+
+    /// Takes a node of a class instead of the one chosen. Returns the classes that are used since then.
+    fn exchange(&mut self, class: usize, position: usize) -> Vec<usize> {
+        let table = self.table;
+        let Some(old) = self.chosen(class) else { return Vec::new() };
+        let new = &table.nodes[class][position];
+        let added = new.operands.iter().flat_map(|operand| self.take(*operand)).collect();
+        old.operands.iter().for_each(|operand| self.give_back(*operand));
+        self.selection[class] = Some(position);
+        self.cost = self.cost.saturating_add(new.weight).saturating_sub(old.weight);
+        added
+    }
+
+    /// Are all operands computed already, or known to be computable without a cycle among those that
+    /// are not?
+    fn is_computable(&self, class: usize, position: usize) -> bool {
+        let unused = |operand: &&usize| self.uses[**operand] == 0;
+        let operands = &self.table.nodes[class][position].operands;
+        let open: Vec<usize> = operands.iter().filter(unused).copied().collect();
+        open.is_empty() || self.is_ordered(open, |class| self.uses[class] == 0)
+    }
+
+    /// Does a class need itself?
+    fn needs_itself(&mut self, class: usize) -> bool {
+        self.steps += self.table.ids.len();
+        !self.is_ordered(vec![class], |_| true)
+    }
+
+    /// Can all classes that some need, as far as `follow` goes, be computed one after the other?
+    fn is_ordered(&self, roots: Vec<usize>, follow: impl Fn(usize) -> bool) -> bool {
+        let operands = |class: usize| Some(&self.chosen(class)?.operands[..]);
+        ordered(self.table.ids.len(), &roots, operands, follow).is_some()
     }
 }

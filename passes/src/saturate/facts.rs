@@ -5,7 +5,7 @@ use super::values::{self, Values};
 use egg::{DidMerge, EGraph, Id};
 use ramba_dialects::ir::{ArrayType, Op};
 use ramba_dialects::ops::OpContext;
-use ramba_dialects::{DType, Loc, Opcode, Scalar};
+use ramba_dialects::{DType, Licence, Loc, Opcode, Scalar};
 use smallvec::SmallVec;
 
 /// What is known of the values that a class stands for.
@@ -20,6 +20,10 @@ pub struct Facts {
     /// The most elements that a reduction must have combined before this can be computed: it cannot be
     /// computed in the same pass over as many elements.
     pub swept: u64,
+    /// Is it an array in memory whoever uses it, rather than computed in the loops of its users?
+    pub stored: bool,
+    /// What may be changed in the values: what every operation of the source that makes them allows.
+    pub licence: Licence,
     /// The position in the source of the first operation that makes it or caused it.
     pub origin: u32,
 }
@@ -36,35 +40,50 @@ pub struct Analysis {
     pub sources: Vec<ArrayType>,
     /// The operation of the source on whose behalf nodes are being added.
     pub origin: u32,
+    /// What it allows.
+    pub licence: Licence,
+    /// Are there no NaN, no infinities and only one zero among values that are computed?
+    pub finite: bool,
 }
 
 impl egg::Analysis<Node> for Analysis {
     type Data = Facts;
 
     fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Facts {
-        let origin = egraph.analysis.origin;
+        let (origin, licence) = (egraph.analysis.origin, egraph.analysis.licence);
         let operands: SmallVec<[&Facts; 3]> =
             node.children.iter().map(|id| &egraph[*id].data).collect();
         let ty = egraph.analysis.infer(node, &operands);
         let dtype = ty.as_ref().map_or(DType::Bool, |ty| ty.dtype);
         let values = egraph.analysis.values(node, &operands, dtype);
         let swept = swept(node, &operands);
-        Facts { constant: egraph.analysis.constant(node), ty, values, swept, origin }
+        let stored = is_stored(node);
+        Facts {
+            constant: egraph.analysis.constant(node),
+            ty,
+            values,
+            swept,
+            stored,
+            licence,
+            origin,
+        }
     }
 
     fn remake(egraph: &mut EGraph<Node, Self>, node: &Node, id: Id) -> Facts {
-        Facts { origin: NO_ORIGIN, ..Self::make(egraph, node, id) }
+        Facts { origin: NO_ORIGIN, licence: Licence::ALL, ..Self::make(egraph, node, id) }
     }
 
     fn merge(&mut self, to: &mut Facts, from: Facts) -> DidMerge {
-        let before = (to.constant, to.values, to.swept);
+        let before = (to.constant, to.values, to.swept, to.stored);
         to.constant = to.constant.or(from.constant);
         to.values = to.values.meet(from.values);
         to.ty = to.ty.take().or(from.ty);
         to.swept = to.swept.min(from.swept);
+        to.stored |= from.stored;
+        to.licence = to.licence.both(from.licence);
         to.origin = to.origin.min(from.origin);
-        let after = (to.constant, to.values, to.swept);
-        DidMerge(before != after, (from.constant, from.values, from.swept) != after)
+        let after = (to.constant, to.values, to.swept, to.stored);
+        DidMerge(before != after, (from.constant, from.values, from.swept, from.stored) != after)
     }
 }
 
@@ -74,6 +93,16 @@ fn swept(node: &Node, operands: &[&Facts]) -> u64 {
     match (node.opcode(), operands) {
         (Some(Opcode::Reduce), [operand]) => below.max(operand.elements()),
         _ => below,
+    }
+}
+
+/// Does a node make an array of its own? Elementwise operations and views do not.
+fn is_stored(node: &Node) -> bool {
+    use Opcode::{Contract, InsertSlice, Reduce, Scan};
+    match node.head {
+        Head::Value(_) | Head::Opaque(_) => true,
+        Head::Map(_) => false,
+        Head::Op(opcode, _) => matches!(opcode, Contract | InsertSlice | Reduce | Scan),
     }
 }
 
@@ -106,6 +135,7 @@ impl Analysis {
                     results: SmallVec::new(),
                     attrs: self.attrs.get(attrs).clone(),
                     body: None,
+                    licence: Licence::default(),
                     loc: Loc::unknown(),
                 };
                 (opcode.def().infer)(&OpContext { op: &op, types: &types? })
@@ -128,6 +158,12 @@ impl Analysis {
     }
 
     fn values(&self, node: &Node, operands: &[&Facts], dtype: DType) -> Values {
+        let possible = self.possible(node, operands, dtype);
+        let assumed = self.finite && self.constant(node).is_none();
+        if assumed { possible.meet(Values::ORDINARY) } else { possible }
+    }
+
+    fn possible(&self, node: &Node, operands: &[&Facts], dtype: DType) -> Values {
         let known = |at: usize| operands[at].values;
         match node.head {
             Head::Map(ufunc) => {

@@ -5,7 +5,7 @@ use super::node::{Children, Head, Node, commutes};
 use crate::rules::algebra::Region;
 use egg::{EGraph, Id};
 use ramba_dialects::ir::{ArrayType, Attrs};
-use ramba_dialects::{AttrValue, DType, Opcode, Reduction, Scalar, Ufunc};
+use ramba_dialects::{AttrValue, DType, Licence, Opcode, Reduction, Scalar, Ufunc};
 use smallvec::{SmallVec, smallvec};
 
 /// An e-graph whose classes all have valid types.
@@ -20,9 +20,10 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// An empty graph over source values of the given types.
-    pub fn new(sources: Vec<ArrayType>) -> Graph {
-        let analysis = Analysis { sources, origin: NO_ORIGIN, ..Analysis::default() };
+    /// An empty graph over source values of the given types; are there no NaN, no infinities and only
+    /// one zero among the others?
+    pub fn new(sources: Vec<ArrayType>, finite: bool) -> Graph {
+        let analysis = Analysis { sources, origin: NO_ORIGIN, finite, ..Analysis::default() };
         Graph { egraph: EGraph::new(analysis), asked: None }
     }
 
@@ -68,6 +69,12 @@ impl Graph {
         same_type && self.egraph.union(a, b)
     }
 
+    /// Notes that an operation which allows no more than `licence` makes the values of a class.
+    pub fn restrict(&mut self, id: Id, licence: Licence) {
+        let facts = &mut self.egraph[id].data;
+        facts.licence = facts.licence.both(licence);
+    }
+
     /// What is known of a class.
     pub fn facts(&self, id: Id) -> &Facts {
         &self.egraph[id].data
@@ -91,14 +98,29 @@ impl Graph {
     /// The nodes of a class that say something about it. What a value is in terms of itself
     /// (`a = a + 0`) is true, but laws would go round and round it.
     pub fn nodes(&self, id: Id) -> impl Iterator<Item = &Node> {
+        self.nodes_headed(id, |_| true)
+    }
+
+    /// Those of the nodes whose operator is wanted.
+    pub fn nodes_headed(
+        &self,
+        id: Id,
+        wanted: impl Fn(Head) -> bool,
+    ) -> impl Iterator<Item = &Node> {
         let id = self.egraph.find(id);
         let of_itself = move |child: &Id| self.egraph.find(*child) == id;
-        self.egraph[id].nodes.iter().filter(move |node| !node.children.iter().any(of_itself))
+        let nodes = self.egraph[id].nodes.iter().filter(move |node| wanted(node.head));
+        nodes.filter(move |node| !node.children.iter().any(of_itself))
     }
 
     /// The nodes of a class that have this operation, copied out so that the graph may change.
     pub fn nodes_with(&self, id: Id, opcode: Opcode) -> SmallVec<[Node; 2]> {
-        self.nodes(id).filter(|node| node.opcode() == Some(opcode)).cloned().collect()
+        let wanted = |head| match head {
+            Head::Map(_) => opcode == Opcode::Map,
+            Head::Op(other, _) => opcode == other,
+            Head::Value(_) | Head::Opaque(_) => false,
+        };
+        self.nodes_headed(id, wanted).cloned().collect()
     }
 
     /// The attributes of a node; none for maps, whose function is the operator.
@@ -125,7 +147,9 @@ impl Graph {
     }
 
     /// Adds an operation.
-    pub fn op(&mut self, opcode: Opcode, operands: &[Id], attrs: Attrs) -> Option<Id> {
+    pub fn op(&mut self, opcode: Opcode, operands: &[Id], mut attrs: Attrs) -> Option<Id> {
+        let declared = opcode.def().attrs;
+        attrs.extend(declared.iter().skip(attrs.len()).map(|_| AttrValue::Absent));
         let attrs = self.egraph.analysis.attrs.intern(attrs);
         self.add(Node::new(Head::Op(opcode, attrs), operands))
     }
@@ -158,6 +182,13 @@ impl Graph {
     pub fn reduce(&mut self, kind: Reduction, id: Id, axes: &[i64]) -> Option<Id> {
         let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::ints(axes)];
         self.op(Opcode::Reduce, &[id], attrs)
+    }
+
+    /// Each element combined with those before it along a dimension, and with itself if `inclusive`.
+    pub fn scan(&mut self, kind: Reduction, id: Id, axis: i64, inclusive: bool) -> Option<Id> {
+        let inclusive = AttrValue::Scalar(Scalar::Bool(inclusive));
+        let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), inclusive];
+        self.op(Opcode::Scan, &[id], attrs)
     }
 
     /// A regular subset of the elements; nothing is added if it is all of them.

@@ -6,7 +6,7 @@ use super::node::{Head, Node};
 use egg::Id;
 use ramba_dialects::ir::Op;
 use ramba_dialects::ops::Family;
-use ramba_dialects::{AttrValue, Diagnostic, Func, Opcode, ValueId};
+use ramba_dialects::{AttrValue, Diagnostic, Func, Licence, Opcode, ValueId};
 
 /// A function as an e-graph.
 pub struct Imported {
@@ -35,6 +35,19 @@ pub fn import(func: &Func) -> Result<Imported, Diagnostic> {
     import_with(func, &|_, class| class)
 }
 
+/// Reads a function in of which only the operations that allow all of `licence` are to be looked into;
+/// all others stay as they are. If `finite`, no value that is computed is taken for NaN or infinite.
+///
+/// # Errors
+/// If an operation is invalid, at its line.
+pub fn import_licensed(
+    func: &Func,
+    licence: Licence,
+    finite: bool,
+) -> Result<Imported, Diagnostic> {
+    read_in(func, &|_, class| class, licence, finite)
+}
+
 /// Reads a function in; users of an operation see what `replace` makes of its class.
 ///
 /// # Errors
@@ -43,11 +56,21 @@ pub fn import_with(
     func: &Func,
     replace: &dyn Fn(&mut Graph, Id) -> Id,
 ) -> Result<Imported, Diagnostic> {
+    read_in(func, replace, Licence::default(), false)
+}
+
+fn read_in(
+    func: &Func,
+    replace: &dyn Fn(&mut Graph, Id) -> Id,
+    licence: Licence,
+    finite: bool,
+) -> Result<Imported, Diagnostic> {
     let types = func.values.iter().map(|value| value.ty.clone()).collect();
     let mut reader = Reader {
         func,
         replace,
-        graph: Graph::new(types),
+        licence,
+        graph: Graph::new(types, finite),
         classes: vec![None; func.values.len()],
         opaque: Vec::new(),
     };
@@ -56,6 +79,7 @@ pub fn import_with(
     }
     for (position, op) in func.ops.iter().enumerate() {
         reader.graph.egraph.analysis.origin = position as u32;
+        reader.graph.egraph.analysis.licence = op.licence;
         reader.op(position as u32, op).ok_or_else(|| {
             Diagnostic::new(&op.loc, format!("'dist.{}' is invalid", op.opcode.name()))
         })?;
@@ -73,6 +97,7 @@ pub fn import_with(
 struct Reader<'a> {
     func: &'a Func,
     replace: &'a dyn Fn(&mut Graph, Id) -> Id,
+    licence: Licence,
     graph: Graph,
     classes: Vec<Option<Id>>,
     opaque: Vec<Id>,
@@ -90,6 +115,8 @@ impl Reader<'_> {
             (Opcode::Map, [AttrValue::Ufunc(ufunc)]) => self.graph.map(*ufunc, &operands)?,
             _ => self.graph.op(op.opcode, &operands, op.attrs.clone())?,
         };
+        // The same may have been computed before, where less was allowed.
+        self.graph.restrict(class, op.licence);
         let class = (self.replace)(&mut self.graph, class);
         self.classes[op.results[0].0 as usize] = Some(class);
         Some(())
@@ -115,6 +142,9 @@ impl Reader<'_> {
         let pure = !matches!(family, Family::Generic | Family::Communication | Family::Constraint);
         let mut values = op.operands.iter().chain(&op.results);
         let laid_out = values.any(|value| self.func.ty(*value).layout.is_some());
-        pure && op.results.len() == 1 && op.body.is_none() && !laid_out
+        pure && op.licence.covers(self.licence)
+            && op.results.len() == 1
+            && op.body.is_none()
+            && !laid_out
     }
 }

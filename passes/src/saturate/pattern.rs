@@ -19,7 +19,7 @@ use super::notation;
 use crate::rules::guards::Guard;
 use egg::Id;
 use ramba_dialects::ir::ArrayType;
-use ramba_dialects::{AttrValue, DType, Reduction, Scalar, Ufunc};
+use ramba_dialects::{AttrValue, DType, Opcode, Reduction, Scalar, Ufunc};
 use smallvec::SmallVec;
 
 /// The number of variables a law may have.
@@ -116,7 +116,9 @@ impl Pattern {
     /// The classes that equal `class`, which holds `node`, by this law.
     pub fn apply(&self, graph: &mut Graph, class: Id, node: &Node) -> SmallVec<[Id; 2]> {
         let mut equals = SmallVec::new();
-        for bindings in match_node(graph, &self.lhs, node, Bindings::default()) {
+        let mut matches = Matches::new();
+        match_node(graph, &self.lhs, node, Bindings::default(), &mut matches);
+        for bindings in matches {
             if self.admits(graph, &bindings) {
                 let expected = graph.ty(class).cloned();
                 equals.extend(build(graph, &self.rhs, &bindings, expected.as_ref()));
@@ -132,24 +134,24 @@ impl Pattern {
     }
 }
 
-fn match_node(graph: &Graph, term: &Term, node: &Node, bindings: Bindings) -> Matches {
+/// Adds the ways in which a node is what a term describes.
+fn match_node(graph: &Graph, term: &Term, node: &Node, bindings: Bindings, found: &mut Matches) {
     match (term, node.head) {
-        (Term::Map(ufunc, terms), Head::Map(found)) if *ufunc == found => {
-            let mut matches = match_operands(graph, terms.iter(), &node.children, bindings);
-            if commutes(found) {
-                let swapped = terms.iter().rev();
-                matches.extend(match_operands(graph, swapped, &node.children, bindings));
+        (Term::Map(ufunc, terms), Head::Map(head)) if *ufunc == head => {
+            match_operands(graph, terms.iter(), &node.children, bindings, found);
+            if commutes(head) {
+                match_operands(graph, terms.iter().rev(), &node.children, bindings, found);
             }
-            matches
         }
-        (Term::Reduce(kind, operand), Head::Op(_, attrs)) => match graph.attrs(node) {
-            [AttrValue::Reduction(found), AttrValue::Ints(_)] if found == kind => {
+        (Term::Reduce(kind, operand), Head::Op(_, attrs)) => {
+            if let [AttrValue::Reduction(known), AttrValue::Ints(_)] = graph.attrs(node)
+                && known == kind
+            {
                 let bindings = Bindings { reduce: Some(attrs), ..bindings };
-                match_class(graph, operand, node.children[0], bindings)
+                match_class(graph, operand, node.children[0], bindings, found);
             }
-            _ => Matches::new(),
-        },
-        _ => Matches::new(),
+        }
+        _ => {}
     }
 }
 
@@ -158,32 +160,45 @@ fn match_operands<'a>(
     terms: impl Iterator<Item = &'a Term>,
     operands: &[Id],
     bindings: Bindings,
-) -> Matches {
+    found: &mut Matches,
+) {
     let mut matches = Matches::from_iter([bindings]);
     for (term, operand) in terms.zip(operands) {
-        let found = matches.iter().flat_map(|b| match_class(graph, term, *operand, *b));
-        matches = found.take(MAX_MATCHES).collect();
-        if matches.is_empty() {
-            break;
+        let mut next = Matches::new();
+        for bindings in &matches {
+            match_class(graph, term, *operand, *bindings, &mut next);
         }
+        if next.is_empty() {
+            return;
+        }
+        next.truncate(MAX_MATCHES);
+        matches = next;
     }
-    matches
+    found.extend(matches);
 }
 
-fn match_class(graph: &Graph, term: &Term, id: Id, bindings: Bindings) -> Matches {
+fn match_class(graph: &Graph, term: &Term, id: Id, bindings: Bindings, found: &mut Matches) {
+    let known = found.len();
     match term {
-        Term::Variable(variable) => bind(graph, *variable, id, bindings).into_iter().collect(),
+        Term::Variable(variable) => found.extend(bind(graph, *variable, id, bindings)),
         Term::Literal(literal) => {
             let Facts { constant, ty, .. } = graph.facts(id);
-            let found = constant.is_some()
+            let same = constant.is_some()
                 && ty.as_ref().is_some_and(|ty| literal.of(ty.dtype) == *constant);
-            found.then_some(bindings).into_iter().collect()
+            found.extend(same.then_some(bindings));
         }
-        Term::Map(..) | Term::Reduce(..) => {
-            let found = graph.nodes(id).flat_map(|node| match_node(graph, term, node, bindings));
-            found.take(MAX_MATCHES).collect()
+        Term::Map(ufunc, _) => {
+            for node in graph.nodes_headed(id, |head| head == Head::Map(*ufunc)) {
+                match_node(graph, term, node, bindings, found);
+            }
+        }
+        Term::Reduce(..) => {
+            for node in graph.nodes_headed(id, |head| matches!(head, Head::Op(Opcode::Reduce, _))) {
+                match_node(graph, term, node, bindings, found);
+            }
         }
     }
+    found.truncate(known + MAX_MATCHES);
 }
 
 fn bind(graph: &Graph, variable: usize, id: Id, mut bindings: Bindings) -> Option<Bindings> {

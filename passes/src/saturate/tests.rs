@@ -328,3 +328,59 @@ fn rounding_stays_within_its_bound() {
     }
     assert!(changed > 300 && compared > 5_000, "{changed} programs, {compared} elements");
 }
+
+/// log(exp(x)) of two arrays, in a region each.
+fn logarithms(licences: [Licence; 2]) -> Func {
+    let s = Sketch::new(DType::F64);
+    let values = [0, 1].map(|_| {
+        let power = s.map(Ufunc::Exp, &[s.x(&[64]).unwrap()]).unwrap();
+        s.map(Ufunc::Log, &[power]).unwrap()
+    });
+    let mut func = s.finish(&values);
+    for (op, licence) in
+        func.ops.iter_mut().zip([licences[0], licences[0], licences[1], licences[1]])
+    {
+        op.licence = licence;
+    }
+    func
+}
+
+#[test]
+fn regions_are_rewritten_alone() {
+    let fast = Licence { fast: true, finite: false };
+    let func = logarithms([Licence::default(), fast]);
+    let (result, _) = saturated_with(&func, "");
+    assert_eq!(names(&result), ["exp", "log"]);
+    assert_eq!(result.returns[1], result.args[1].value);
+    assert_eq!(names(&saturated_with(&func, "fast=true").0), [""; 0]);
+    let other = Licence { fast: false, finite: true };
+    assert_eq!(names(&saturated_with(&logarithms([other; 2]), "").0).len(), 4);
+    assert_eq!(names(&saturated_with(&logarithms([Licence::ALL, fast]), "").0), [""; 0]);
+}
+
+/// What is computed inside a region and outside is one value, which the region may not change.
+#[test]
+fn a_value_that_is_also_wanted_exactly_stays() {
+    let s = Sketch::new(DType::F64);
+    let x = s.x(&[64]).unwrap();
+    let values = [0, 1].map(|_| s.map(Ufunc::Log, &[s.map(Ufunc::Exp, &[x]).unwrap()]).unwrap());
+    let mut func = s.finish(&values);
+    func.ops[0].licence = Licence::ALL;
+    func.ops[1].licence = Licence::ALL;
+    let (result, _) = saturated_with(&func, "");
+    assert_eq!(names(&result), ["exp", "log"]);
+    assert!(result.ops.iter().all(|op| op.licence == Licence::default()));
+}
+
+#[test]
+fn regions_know_that_there_are_no_special_values() {
+    let s = Sketch::new(DType::F64);
+    let x = s.x(&[64]).unwrap();
+    let clipped =
+        s.map(Ufunc::Maximum, &[s.map(Ufunc::Square, &[x]).unwrap(), s.fill(0.0, &[64]).unwrap()]);
+    let kept = s.map(Ufunc::LogicalNot, &[s.map(Ufunc::Less, &[clipped.unwrap(), x]).unwrap()]);
+    let mut func = s.finish(&[kept.unwrap()]);
+    assert_eq!(names(&saturated_with(&func, "").0), ["square", "less", "logical_not"]);
+    func.ops.iter_mut().for_each(|op| op.licence = Licence { fast: false, finite: true });
+    assert_eq!(names(&saturated_with(&func, "").0), ["square", "less_equal"]);
+}

@@ -37,6 +37,9 @@ impl Values {
     const INFINITE: Values = Values(1 | 32);
     const FINITE: Values = Values(2 | 4 | 8 | 16 | 128);
 
+    /// A number, if there is only one zero.
+    pub const ORDINARY: Values = Values(2 | 8 | 16 | 128);
+
     /// Everything that `dtype` holds.
     pub fn of_dtype(dtype: DType) -> Values {
         if !dtype.is_integral() {

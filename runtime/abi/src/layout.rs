@@ -338,7 +338,7 @@ impl Layout {
         let mut dims: SmallVec<[DimSplit; 4]> = SmallVec::from_elem(DimSplit::Whole, rank);
         for (split, access) in self.dims.iter().zip(&view.0) {
             match access {
-                Access { dim: Some(dim), offset, step } => {
+                Access { dim: Some(dim), offset, step, .. } => {
                     dims[*dim] = split.sliced(*offset, *step);
                 }
                 Access { dim: None, .. } => {

@@ -19,4 +19,4 @@ pub use layout::{Cuts, DimSplit, Grid, IndexBox, Layout, Range};
 pub use reduction::Reduction;
 pub use scalar::Scalar;
 pub use schedule::{KernelFn, Schedule};
-pub use view::{Access, ViewMap};
+pub use view::{Access, Label, ViewMap};

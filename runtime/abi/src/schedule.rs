@@ -11,8 +11,10 @@ use smallvec::SmallVec;
 /// `data[k]` points at operand `k`'s element for the first iteration of the box; `dims` holds the
 /// box's extents (one per iteration dimension), then for each operand its stride per iteration
 /// dimension, in elements, then the global indices of the box's first iteration, then 1 if results
-/// should be written around the caches, otherwise 0. Reduction operands point at an accumulator
-/// which the kernel updates.
+/// should be written around the caches, otherwise 0. For each dimension of an operand in which a label
+/// chooses there are two more numbers at the end: the extent that it chooses from, and the stride; the
+/// operand points at the element for label 0. Reduction operands point at an accumulator which the
+/// kernel updates.
 pub type KernelFn = unsafe extern "C" fn(data: *const *mut u8, dims: *const i64);
 
 /// An index into [`Schedule::slots`].
@@ -143,6 +145,30 @@ pub struct Contract {
     pub ordered: bool,
 }
 
+/// Consecutive launches that may run as one sweep over their arrays, block by block along the first
+/// iteration dimension, each launch some iterations behind those before it. What one launch wrote
+/// the next then reads from a cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// The position of the first launch among the steps. The others follow it without a gap.
+    pub first: usize,
+    /// One per launch.
+    pub lags: Vec<Lag>,
+}
+
+/// How far a launch of a sweep stays behind, in iterations of the first dimension.
+///
+/// For any `a` and `b`, if each launch runs the iterations `a + high .. b - low` (by its own lag), in
+/// the order of the launches, then everything that these iterations read, or overwrite, has been
+/// written, or read, by iterations of the same kind or before the sweep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lag {
+    /// Behind launches that go through the iterations in ascending order.
+    pub low: i64,
+    /// Behind launches that go through them in descending order.
+    pub high: i64,
+}
+
 /// One step of a schedule. Schedules are short; the size of a step does not matter.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
@@ -225,6 +251,8 @@ pub struct Schedule {
     pub kernels: Vec<String>,
     /// What to do, in order.
     pub steps: Vec<PlacedStep>,
+    /// Which launches may run together, in order.
+    pub sweeps: Vec<Sweep>,
     /// The slots to hand to the caller, one per result. A slot may occur that was an input: it was
     /// written in place.
     pub outputs: Vec<SlotId>,

@@ -4,39 +4,64 @@ use crate::{IndexBox, Range};
 use smallvec::SmallVec;
 use std::fmt;
 
-/// The index into one array dimension: `offset + step·iteration[dim]`, or `offset` alone.
+/// The index into one array dimension: `offset + step·iteration[dim]`, `offset + step·label`, or
+/// `offset` alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Access {
     /// The iteration dimension read, if any.
     pub dim: Option<usize>,
-    /// The index at iteration 0.
+    /// The label that takes the place of an iteration index, if any; `dim` is `None` then.
+    pub label: Option<Label>,
+    /// The index at iteration 0, or at label 0.
     pub offset: i64,
-    /// The distance between neighbours; 0 exactly if `dim` is `None`.
+    /// The distance between neighbours; 0 exactly if there is neither `dim` nor `label`.
     pub step: i64,
+}
+
+/// An index that is an element of an array of integers, which only a run knows.
+///
+/// A label outside of `0..extent` names nothing: what it reads is zero, what it writes is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label {
+    /// Which label: in a loop nest, the input whose element it is.
+    pub input: usize,
+    /// The number of indices that it chooses from, at least 1.
+    pub extent: i64,
 }
 
 impl Access {
     /// `offset + step·iteration[dim]`.
     pub fn at(dim: usize, offset: i64, step: i64) -> Access {
-        Access { dim: Some(dim), offset, step }
+        Access { dim: Some(dim), label: None, offset, step }
     }
 
     /// Always `offset`.
     pub fn constant(offset: i64) -> Access {
-        Access { dim: None, offset, step: 0 }
+        Access { dim: None, label: None, offset, step: 0 }
     }
 
-    /// The index for an iteration.
+    /// The label of an input, one of `extent`.
+    pub fn chosen(input: usize, extent: i64) -> Access {
+        Access { dim: None, label: Some(Label { input, extent }), offset: 0, step: 1 }
+    }
+
+    /// The index for an iteration; for the label 0 if one chooses it.
     pub fn index(self, iteration: &[i64]) -> i64 {
         self.offset + self.dim.map_or(0, |dim| self.step * iteration[dim])
     }
 
-    /// The indices touched by a box of iterations.
+    /// The indices touched by a box of iterations, whatever the labels are.
     pub fn image(self, iterations: &IndexBox) -> Range {
-        let Some(dim) = self.dim else {
-            return Range::new(self.offset, self.offset + 1);
+        let range = match (self.dim, self.label) {
+            (Some(dim), _) => iterations.0[dim],
+            (None, Some(label)) => Range::new(0, label.extent),
+            (None, None) => return Range::new(self.offset, self.offset + 1),
         };
-        let range = iterations.0[dim];
+        self.span(range)
+    }
+
+    /// The indices between those of the ends of a range of iterations or labels.
+    pub fn span(self, range: Range) -> Range {
         if range.is_empty() {
             return Range::new(self.offset, self.offset);
         }
@@ -86,13 +111,18 @@ impl ViewMap {
             Some(middle) => {
                 let access = inner.0[middle];
                 Access {
-                    dim: access.dim,
                     offset: outer.offset + outer.step * access.offset,
                     step: outer.step * access.step,
+                    ..access
                 }
             }
         };
         ViewMap(self.0.iter().map(through).collect())
+    }
+
+    /// Its labels, one per array dimension that one chooses.
+    pub fn labels(&self) -> impl Iterator<Item = Label> + '_ {
+        self.0.iter().filter_map(|access| access.label)
     }
 
     /// The array dimension that reads iteration dimension `dim`, if any.
@@ -101,17 +131,27 @@ impl ViewMap {
     }
 }
 
-/// The result list of an MLIR affine map, such as `d0 + 2, d1 * -1 + 7, 3`.
+/// The result list of an MLIR affine map, such as `d0 + 2, d1 * -1 + 7, 3`. The label of input 2 among
+/// twelve, or none of them, is `s2 mod 13`.
 impl fmt::Display for ViewMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, access) in self.0.iter().enumerate() {
             let separator = if position == 0 { "" } else { ", " };
-            match (access.dim, access.step, access.offset) {
-                (None, _, offset) => write!(f, "{separator}{offset}")?,
-                (Some(dim), 1, 0) => write!(f, "{separator}d{dim}")?,
-                (Some(dim), 1, offset) => write!(f, "{separator}d{dim} + {offset}")?,
-                (Some(dim), step, 0) => write!(f, "{separator}d{dim} * {step}")?,
-                (Some(dim), step, offset) => write!(f, "{separator}d{dim} * {step} + {offset}")?,
+            let index = match (access.dim, access.label) {
+                (Some(dim), _) => format!("d{dim}"),
+                (None, Some(label)) => format!("s{} mod {}", label.input, label.extent + 1),
+                (None, None) => {
+                    write!(f, "{separator}{}", access.offset)?;
+                    continue;
+                }
+            };
+            match (access.label, access.step, access.offset) {
+                (_, 1, 0) => write!(f, "{separator}{index}")?,
+                (_, 1, offset) => write!(f, "{separator}{index} + {offset}")?,
+                (Some(_), step, 0) => write!(f, "{separator}({index}) * {step}")?,
+                (Some(_), step, offset) => write!(f, "{separator}({index}) * {step} + {offset}")?,
+                (None, step, 0) => write!(f, "{separator}{index} * {step}")?,
+                (None, step, offset) => write!(f, "{separator}{index} * {step} + {offset}")?,
             }
         }
         Ok(())
@@ -132,6 +172,17 @@ mod tests {
             assert_eq!(composed.index(&[k]), outer.index(&inner.index(&[k])));
         }
         assert_eq!(composed.to_string(), "5, d0 * 3 + 5");
+    }
+
+    #[test]
+    fn labels_touch_whatever_they_may_name() {
+        // middle[i, j] = array[9 − 2i, j]; iteration (k) reads middle[label, k].
+        let outer = ViewMap::new(&[Access::at(0, 9, -2), Access::at(1, 0, 1)]);
+        let composed = outer.compose(&ViewMap::new(&[Access::chosen(3, 4), Access::at(0, 0, 1)]));
+        assert_eq!(composed.to_string(), "(s3 mod 5) * -2 + 9, d0");
+        let image = composed.image(&IndexBox::whole(&[5]));
+        assert_eq!(image.0[..], [Range::new(3, 10), Range::new(0, 5)]);
+        assert_eq!(composed.reader_of(0), Some(1));
     }
 
     #[test]

@@ -9,11 +9,14 @@ use super::launch::{LaunchInput, LaunchPlan, Overlap};
 use super::leaves::Leaves;
 use super::reshard::ReshardPlan;
 use super::scan::ScanPlan;
+use super::sweep::SweepPlan;
 use super::tiles::TilePolicy;
+use crate::RankContext;
 use crate::memory::class_bytes;
 use crate::shard::{Fringe, Placement};
 use ramba_abi::schedule::{
     Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
+    Sweep,
 };
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -52,6 +55,9 @@ pub(super) struct BoundStep {
 /// What to do.
 pub(super) enum Action {
     Launch(Box<LaunchPlan>),
+    Sweep(Box<SweepPlan>),
+    /// Nothing: the sweep that began before has this launch.
+    Swept,
     HaloStart(HaloPlan),
     HaloWait(HaloPlan),
     Reshard(Box<ReshardPlan>),
@@ -62,16 +68,17 @@ pub(super) enum Action {
     Free(usize),
 }
 
-/// Works out what `rank` has to do, with the inputs where `inputs` says, around which `fringes` are
+/// Works out what a rank has to do, with the inputs where `inputs` says, around which `fringes` are
 /// up to date.
 pub(super) fn bind(
     schedule: &Schedule,
     kernels: &[KernelFn],
     inputs: &[Arc<Placement>],
     fringes: Vec<Fringe>,
-    rank: usize,
+    context: &RankContext,
     policy: TilePolicy,
 ) -> Result<Binding, ExecuteError> {
+    let rank = context.rank();
     let placement = |slot: &ramba_abi::schedule::Slot| {
         let pad = match slot.source {
             SlotSource::Input(position) => &inputs[position].pad,
@@ -107,7 +114,11 @@ pub(super) fn bind(
                 .map_err(|source| ExecuteError::Step { location: location(), source })
         })
         .collect();
-    let steps = steps?;
+    let mut steps = steps?;
+    for sweep in &schedule.sweeps {
+        put_together(&mut steps, sweep, &policy, context.workers.threads())
+            .map_err(|source| ExecuteError::Step { location: "sweeps".to_owned(), source })?;
+    }
     for output in &schedule.outputs {
         let location = "results".to_owned();
         binder.read(*output).map_err(|source| ExecuteError::Step { location, source })?;
@@ -121,6 +132,31 @@ pub(super) fn bind(
     let fringes_after = binder.fringes;
     let peak = peak(&steps, &placements);
     Ok(Binding { steps, inputs: of_inputs, fringes, fringes_after, placements, peak })
+}
+
+/// Makes the launches of a sweep one step, and the others nothing. All need memory from its start.
+fn put_together(
+    steps: &mut [BoundStep],
+    sweep: &Sweep,
+    policy: &TilePolicy,
+    threads: usize,
+) -> Result<(), BindError> {
+    let mut launches = Vec::with_capacity(sweep.lags.len());
+    let mut fresh = SmallVec::new();
+    for index in sweep.first..sweep.first + sweep.lags.len() {
+        let missing = BindError::Missing { what: "launch of a sweep", index };
+        let step = steps.get_mut(index).ok_or(missing.clone())?;
+        match std::mem::replace(&mut step.action, Action::Swept) {
+            Action::Launch(launch) => launches.push(*launch),
+            _ => return Err(missing),
+        }
+        fresh.append(&mut step.fresh);
+    }
+    if let Some(first) = steps.get_mut(sweep.first) {
+        let plan = SweepPlan::new(launches, &sweep.lags, policy, threads);
+        *first = BoundStep { fresh, action: Action::Sweep(Box::new(plan)) };
+    }
+    Ok(())
 }
 
 /// The most memory in use at a time. The caller holds the inputs' buffers all the time, so freeing

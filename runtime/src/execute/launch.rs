@@ -2,7 +2,7 @@
 
 use super::error::{BindError, StepFailure};
 use super::leaves::{Leaves, block_tiles};
-use super::operand::{OperandPlan, touched};
+use super::operand::{Choices, OperandPlan, touched};
 use super::partials::{Partials, Target};
 use super::sharing::Sharing;
 use super::state::State;
@@ -15,6 +15,7 @@ use crate::memory::SharedBuffer;
 use crate::shard::{Dims, Placement};
 use ramba_abi::IndexBox;
 use ramba_abi::KernelFn;
+use ramba_abi::Range;
 use ramba_abi::schedule::{ExchangeId, Launch, Mode, Operand};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 /// A launch as this rank runs it.
 pub(super) struct LaunchPlan {
     kernel: KernelFn,
+    /// This rank's iterations.
+    local: IndexBox,
     operands: Vec<OperandPlan>,
     targets: Vec<Target>,
     partials: Partials,
@@ -61,6 +64,9 @@ const ROWS_PER_ACCUMULATOR: i64 = 128;
 /// The iterations in a row of tiles whose rows lie far apart: some pages, for the processor's
 /// prefetching to get going.
 const LONG_ROW: i64 = 4096;
+
+/// The fewest iterations side by side in a tile whose accumulators labels choose.
+const LEAST_POINTS: i64 = 64;
 
 struct Tile {
     first: Dims,
@@ -106,6 +112,7 @@ impl LaunchPlan {
         };
         Ok(LaunchPlan {
             kernel: input.kernel,
+            local,
             dims: dims_of(&plans, domain.len(), streams),
             streams,
             operands: plans,
@@ -142,6 +149,54 @@ impl LaunchPlan {
         self.combine_leaves(context, state, scratch);
         self.count(context);
         Ok(())
+    }
+
+    /// Waits for the exchange that the launch could run alongside.
+    pub fn wait(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        match &self.overlap {
+            Some(overlap) => state.finish(context, overlap.id, &overlap.exchange),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs some rows of this rank's iterations on the calling thread. For launches that reduce
+    /// nothing.
+    pub fn run_rows(&self, starts: &[*mut u8], rows: Range, streams: bool) {
+        let (mut first, mut extents): (Dims, Dims) =
+            self.local.0.iter().map(|range| (range.lo, range.len())).unzip();
+        (first[0], extents[0]) = (rows.lo, rows.len());
+        let call = Call { plan: self, starts, scratch: None };
+        let mut arguments = call.arguments(&Tile { first, extents });
+        if let Some(flag) = arguments.dims.last_mut() {
+            *flag = streams.into();
+        }
+        call.kernel(&arguments, streams);
+    }
+
+    /// This rank's iterations of the first dimension.
+    pub fn rows(&self) -> Range {
+        match (self.local.0.first(), self.local.is_empty()) {
+            (Some(rows), false) => *rows,
+            _ => Range::new(0, 0),
+        }
+    }
+
+    /// The slots of which each row touches others' elements, and the bytes from row to row.
+    pub fn row_bytes(&self) -> impl Iterator<Item = (usize, i64)> {
+        self.operands.iter().filter_map(|operand| {
+            let stride = operand.strides.first().copied().unwrap_or(0);
+            (stride != 0).then_some((operand.slot, stride.abs() * operand.size))
+        })
+    }
+
+    /// Does the launch write to the slot?
+    pub fn writes(&self, slot: usize) -> bool {
+        self.operands.iter().any(|operand| operand.slot == slot && operand.writes)
+    }
+
+    /// Do results go around the caches?
+    pub fn streams(&self) -> bool {
+        self.streams
     }
 
     /// Combines the leaves of results that are this rank's own, and keeps those of others for the
@@ -212,6 +267,15 @@ impl LaunchPlan {
         self.sharing.run(&mut between as &mut dyn FnMut(), alone, together);
     }
 
+    /// Replaces an operand's strides in a kernel's `dims`, because it accumulates elsewhere.
+    fn set_strides(&self, dims: &mut [i64], operand: usize, strides: &[i64], choices: &Choices) {
+        let rank = strides.len();
+        dims[rank * (1 + operand)..][..rank].copy_from_slice(strides);
+        let before: usize = self.operands[..operand].iter().map(|o| o.choices.len()).sum();
+        let first = rank * (2 + self.operands.len()) + 1 + 2 * before;
+        dims[first..][..2 * choices.len()].copy_from_slice(choices.as_flattened());
+    }
+
     fn count(&self, context: &RankContext) {
         if !self.tiles.is_empty() {
             add(&context.counters.kernels_launched, 1);
@@ -230,37 +294,53 @@ struct Call<'a> {
 // Tiles write disjoint elements, or accumulators of their own.
 unsafe impl Sync for Call<'_> {}
 
+/// What a kernel is called with.
+struct Arguments {
+    data: SmallVec<[*mut u8; 16]>,
+    dims: SmallVec<[i64; 48]>,
+}
+
 impl Call<'_> {
     fn tile(&self, position: usize) {
-        let LaunchPlan { operands, partials, targets, kernel, .. } = self.plan;
-        let Tile { first, extents } = &self.plan.tiles[position];
-        let rank = first.len();
-        let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
-        let origin = dims.len() - rank - 1;
-        dims[..rank].copy_from_slice(extents);
-        dims[origin..][..rank].copy_from_slice(first);
-        let pointer = |operand: &OperandPlan| {
-            self.starts[operand.slot].wrapping_offset(operand.offset(first) as isize)
-        };
-        let mut data: SmallVec<[*mut u8; 16]> = operands.iter().map(pointer).collect();
+        let LaunchPlan { partials, targets, tiles, streams, .. } = self.plan;
+        let tile = &tiles[position];
+        let mut arguments = self.arguments(tile);
         if let Some(scratch) = self.scratch {
             for leaves in self.plan.leaves.iter() {
-                data[leaves.operand] = scratch.wrapping_offset(leaves.offset(first) as isize);
-                dims[rank * (1 + leaves.operand)..][..rank].copy_from_slice(&leaves.strides);
+                let start = scratch.wrapping_offset(leaves.offset(&tile.first) as isize);
+                arguments.data[leaves.operand] = start;
+                let (strides, choices) = (&leaves.strides, &leaves.choices);
+                self.plan.set_strides(&mut arguments.dims, leaves.operand, strides, choices);
             }
             for own in partials.of_tile(position) {
                 let Target { operand, identity, .. } = &targets[own.target];
                 let start = scratch.wrapping_add(own.start);
                 // SAFETY: the scratch memory holds each tile's accumulators at places of their own.
                 unsafe { identity.fill(start, own.bytes) };
-                data[*operand] = start.wrapping_offset(own.first as isize);
-                dims[rank * (1 + operand)..][..rank].copy_from_slice(&own.strides);
+                arguments.data[*operand] = start.wrapping_offset(own.first as isize);
+                self.plan.set_strides(&mut arguments.dims, *operand, &own.strides, &own.choices);
             }
         }
+        self.kernel(&arguments, *streams);
+    }
+
+    fn arguments(&self, Tile { first, extents }: &Tile) -> Arguments {
+        let rank = first.len();
+        let mut dims: SmallVec<[i64; 48]> = SmallVec::from_slice(&self.plan.dims);
+        let origin = rank * (1 + self.plan.operands.len());
+        dims[..rank].copy_from_slice(extents);
+        dims[origin..][..rank].copy_from_slice(first);
+        let pointer = |operand: &OperandPlan| {
+            self.starts[operand.slot].wrapping_offset(operand.offset(first) as isize)
+        };
+        Arguments { data: self.plan.operands.iter().map(pointer).collect(), dims }
+    }
+
+    fn kernel(&self, Arguments { data, dims }: &Arguments, streams: bool) {
         // SAFETY: binding has checked that all elements which the tile touches lie within the
         // operands' buffers.
-        unsafe { kernel(data.as_ptr(), dims.as_ptr()) };
-        if self.plan.streams {
+        unsafe { (self.plan.kernel)(data.as_ptr(), dims.as_ptr()) };
+        if streams {
             publish_streamed();
         }
     }
@@ -278,6 +358,7 @@ fn dims_of(operands: &[OperandPlan], rank: usize, streams: bool) -> Vec<i64> {
     operands.iter().for_each(|operand| dims.extend(&operand.strides));
     dims.extend(std::iter::repeat_n(0, rank));
     dims.push(streams.into());
+    operands.iter().for_each(|operand| dims.extend(operand.choices.as_flattened()));
     dims
 }
 
@@ -329,17 +410,38 @@ impl LaunchInput<'_> {
         let (parallel, extents) = (&self.launch.parallel, local.extents());
         let row = self.policy.row_iterations;
         let all = SmallVec::from_elem(true, extents.len());
-        if most.saturating_mul(16) <= iterations || !parallel.contains(&true) {
-            return Cutting { free: all, iterations, row };
+        let worth_it = most.saturating_mul(16);
+        if worth_it <= iterations || !parallel.contains(&true) {
+            return Cutting { free: all, iterations: iterations.max(worth_it), row };
         }
         let reduced = (0..extents.len()).filter(|&dim| !parallel[dim]).map(|dim| extents[dim]);
-        if reduced.product::<i64>() <= iterations {
+        let reduced: i64 = reduced.product();
+        let groups = self.group_bytes();
+        if groups > 0 && (reduced <= iterations || most > self.policy.tile_bytes / 16) {
+            let points = (self.policy.tile_bytes / groups).clamp(LEAST_POINTS, LONG_ROW);
+            let iterations = points.saturating_mul(reduced);
+            return Cutting { free: parallel.clone(), iterations, row: row.min(points) };
+        }
+        if reduced <= iterations {
             return Cutting { free: parallel.clone(), iterations, row };
         }
         if most <= self.policy.tile_bytes / 16 {
             return Cutting { free: all, iterations: most * ROWS_PER_ACCUMULATOR, row };
         }
         Cutting { free: parallel.clone(), iterations, row: LONG_ROW }
+    }
+
+    /// The bytes of the accumulators that all iterations together have which differ in nothing but
+    /// reduced dimensions, if labels choose among them: a tile comes back to these all the time.
+    fn group_bytes(&self) -> i64 {
+        let operands = self.launch.operands.iter().zip(&self.placements);
+        let grouped = operands.filter(|(operand, _)| matches!(operand.mode, Mode::Reduce(_)));
+        let bytes = |(operand, placement): (&Operand, &&Placement)| {
+            let groups = operand.view.labels().map(|label| label.extent);
+            let groups = groups.reduce(i64::saturating_mul).unwrap_or(0);
+            groups.saturating_mul(placement.dtype.size_bytes() as i64)
+        };
+        grouped.map(bytes).fold(0, i64::saturating_add)
     }
 
     /// The iterations that touch no element which is still under way.

@@ -6,7 +6,7 @@
 //! result give each other their leaves, and then all do the same.
 
 use super::error::BindError;
-use super::operand::Affine;
+use super::operand::{Affine, Choices};
 use super::partials::{Identity, Target};
 use super::tiles::TilePolicy;
 use crate::RankContext;
@@ -31,6 +31,8 @@ pub(super) struct Leaves {
     base: i64,
     /// Per iteration dimension, in elements; 0 along the axes.
     pub strides: Dims,
+    /// Per dimension in which a label chooses.
+    pub choices: Choices,
     /// The extents of a leaf, and where its elements belong in the slot's buffer.
     extents: Dims,
     home: Region,
@@ -104,6 +106,7 @@ impl Leaves {
             start: 0,
             base: affine.base * placement.dtype.size_bytes() as i64,
             strides: affine.strides,
+            choices: affine.choices,
             extents: part.extents(),
             home: placement.region(&part),
             dtype: placement.dtype,

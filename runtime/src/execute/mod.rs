@@ -21,6 +21,7 @@ mod scan;
 mod sharing;
 mod state;
 mod streaming;
+mod sweep;
 pub mod tiles;
 
 pub use error::{BindError, ExecuteError};

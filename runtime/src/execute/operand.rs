@@ -2,8 +2,9 @@
 
 use super::error::BindError;
 use crate::shard::{Dims, Placement, dense_strides};
-use ramba_abi::schedule::Operand;
+use ramba_abi::schedule::{Mode, Operand};
 use ramba_abi::{IndexBox, Range, ViewMap};
+use smallvec::SmallVec;
 
 /// What turns iteration indices into a pointer.
 #[derive(Clone, Debug)]
@@ -15,8 +16,12 @@ pub(super) struct OperandPlan {
     pub base: i64,
     /// Per iteration dimension, in elements.
     pub strides: Dims,
+    /// Per dimension in which a label chooses, its extent and stride in elements.
+    pub choices: Choices,
     /// The size of an element in bytes.
     pub size: i64,
+    /// Is it written?
+    pub writes: bool,
 }
 
 impl OperandPlan {
@@ -36,7 +41,9 @@ impl OperandPlan {
             slot: operand.slot.0 as usize,
             base: affine.base * size,
             strides: affine.strides,
+            choices: affine.choices,
             size,
+            writes: operand.mode != Mode::Read,
         })
     }
 
@@ -86,21 +93,28 @@ pub(super) fn show(part: &IndexBox) -> String {
     format!("[{}]", ranges.join(", "))
 }
 
-/// A view of a dense or padded array in memory, as an affine map of iteration indices, in elements.
+/// Extents that labels choose from, with strides.
+pub(super) type Choices = SmallVec<[[i64; 2]; 1]>;
+
+/// A view of a dense or padded array in memory, as an affine map of iteration indices, in elements, for
+/// the labels 0.
 pub(super) struct Affine {
     pub base: i64,
     pub strides: Dims,
+    pub choices: Choices,
 }
 
 impl Affine {
     /// `view` of an array whose memory starts at index `first` and has these `strides`.
     pub fn new(view: &ViewMap, first: &[i64], strides: &[i64], dims: usize) -> Affine {
-        let mut affine = Affine { base: 0, strides: Dims::from_elem(0, dims) };
+        let strides_of = Dims::from_elem(0, dims);
+        let mut affine = Affine { base: 0, strides: strides_of, choices: Choices::new() };
         for ((access, first), stride) in view.0.iter().zip(first).zip(strides) {
             affine.base += (access.offset - first) * stride;
             if let Some(dim) = access.dim {
                 affine.strides[dim] += access.step * stride;
             }
+            affine.choices.extend(access.label.map(|l| [l.extent, access.step * stride]));
         }
         affine
     }

@@ -1,7 +1,7 @@
 //! Accumulators of their own for tiles that would meet in one element of a reduction.
 
 use super::error::BindError;
-use super::operand::Affine;
+use super::operand::{Affine, Choices};
 use crate::combine::{Combine, combiner};
 use crate::exchange::Region;
 use crate::shard::{Dims, Placement, dense_strides};
@@ -88,6 +88,8 @@ pub(super) struct Accumulator {
     pub first: i64,
     /// Per iteration dimension, in elements.
     pub strides: Dims,
+    /// Per dimension in which a label chooses.
+    pub choices: Choices,
     /// Where they belong in the operand's buffer.
     home: Region,
     extents: Dims,
@@ -144,6 +146,7 @@ impl Partials {
             bytes,
             first,
             strides: affine.strides,
+            choices: affine.choices,
             home: placement.region(&part),
             extents: part.extents(),
         });

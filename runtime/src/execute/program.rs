@@ -213,7 +213,7 @@ impl Program {
         let placements: Vec<_> = inputs.iter().map(|input| input.placement.clone()).collect();
         let fringes = inputs.iter().map(|input| input.fringe.clone()).collect();
         let Program { schedule, kernels, policy, .. } = self;
-        let binding = bind(schedule, kernels, &placements, fringes, context.rank(), *policy)?;
+        let binding = bind(schedule, kernels, &placements, fringes, context, *policy)?;
         if self.bindings.len() == BINDINGS {
             self.bindings.remove(0);
         }
@@ -233,6 +233,8 @@ fn run_step(
     }
     match &step.action {
         Action::Launch(launch) => launch.run(context, state),
+        Action::Sweep(sweep) => sweep.run(context, state),
+        Action::Swept => Ok(()),
         Action::HaloStart(halo) => halo.start(context, state),
         Action::HaloWait(halo) => halo.wait(context, state),
         Action::Reshard(reshard) => reshard.run(context, state),

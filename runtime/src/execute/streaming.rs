@@ -2,9 +2,19 @@
 
 /// The size of the last cache, or a common one where the system does not tell.
 pub(super) fn last_cache_bytes() -> i64 {
+    cache_bytes(libc::_SC_LEVEL3_CACHE_SIZE, 32 << 20)
+}
+
+/// The size of the largest cache that a core has to itself, or a common one where the system does not
+/// tell.
+pub(super) fn own_cache_bytes() -> i64 {
+    cache_bytes(libc::_SC_LEVEL2_CACHE_SIZE, 512 << 10)
+}
+
+fn cache_bytes(level: libc::c_int, common: i64) -> i64 {
     // SAFETY: a question without requirements.
-    let bytes = unsafe { libc::sysconf(libc::_SC_LEVEL3_CACHE_SIZE) };
-    if bytes > 0 { bytes as i64 } else { 32 << 20 }
+    let bytes = unsafe { libc::sysconf(level) };
+    if bytes > 0 { bytes as i64 } else { common }
 }
 
 /// Makes this thread's streamed stores visible to other threads before any later store. (Streaming

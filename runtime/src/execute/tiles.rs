@@ -1,6 +1,6 @@
 //! Cutting a box of iterations into tiles: plain algebra.
 
-use super::streaming::last_cache_bytes;
+use super::streaming::{last_cache_bytes, own_cache_bytes};
 use crate::shard::Dims;
 use ramba_abi::{IndexBox, Range};
 
@@ -19,6 +19,9 @@ pub struct TilePolicy {
     pub row_iterations: i64,
     /// Launches that touch more than this many bytes write their results around the caches.
     pub stream_bytes: i64,
+    /// About how many bytes a thread's part of a sweep of several launches keeps in its core's own
+    /// cache.
+    pub sweep_bytes: i64,
 }
 
 impl Default for TilePolicy {
@@ -29,6 +32,7 @@ impl Default for TilePolicy {
             tile_bytes: 256 << 10,
             row_iterations: 512,
             stream_bytes: last_cache_bytes(),
+            sweep_bytes: own_cache_bytes() / 4 * 3,
         }
     }
 }

@@ -33,7 +33,7 @@ func.func @outside(%a: !a) -> !a {
 
 func.func @map(%a: !a) -> !a {
   %0 = "dist.generic"() ({
-    // expected-error@+1 {{is not a map whose indices are constants or 'dim * step + offset'}}
+    // expected-error@+1 {{is not a map whose indices are constants, 'dim * step + offset' or '(s0 mod count) * step + offset'}}
     %x = "dist.load"(%a) {at = affine_map<(d0) -> (d0 floordiv 2)>} : (!a) -> f64
     vector.yield %x : f64
   }) {domain = array<i64: 8>, outs = [#id], kinds = ["store"], inits = array<i64: -1>} : () -> !a
@@ -164,4 +164,54 @@ func.func @not_a_tuple(%a: !a) -> !a {
   // expected-error@+1 {{'dist.result' op takes apart the results of a loop nest that makes several}}
   %1 = "dist.result"(%a) {index = 0 : i64} : (!a) -> !a
   return %1 : !a
+}
+
+// -----
+
+!a = !dist.array<tensor<8xf64>>
+#id = affine_map<(d0) -> (d0)>
+#chosen = affine_map<(d0)[s0, s1] -> (s1 mod 9)>
+
+func.func @labels_of_floats(%a: !a) -> !a {
+  // expected-error@+1 {{'dist.generic' op input 0: input 1: labels must be a vector of integers, not 8xf64}}
+  %0 = "dist.generic"() ({
+    %x = "dist.load"(%a) {at = #chosen} : (!a) -> f64
+    %l = "dist.load"(%a) {at = #id} : (!a) -> f64
+    vector.yield %x : f64
+  }) {domain = array<i64: 8>, outs = [#id], kinds = ["store"], inits = array<i64: -1>} : () -> !a
+  return %0 : !a
+}
+
+// -----
+
+!a = !dist.array<tensor<8xf64>>
+!l = !dist.array<tensor<8xi32>>
+#id = affine_map<(d0) -> (d0)>
+#chosen = affine_map<(d0)[s0, s1] -> (s1 mod 9)>
+
+func.func @labels_of_writes(%a: !a, %l: !l) -> !a {
+  // expected-error@+1 {{'dist.generic' op result 0: iterations may meet in one element of (s1 mod 9)}}
+  %0 = "dist.generic"() ({
+    %x = "dist.load"(%a) {at = #id} : (!a) -> f64
+    %y = "dist.load"(%l) {at = #id} : (!l) -> i32
+    vector.yield %x : f64
+  }) {domain = array<i64: 8>, outs = [#chosen], kinds = ["store"], inits = array<i64: -1>} : () -> !a
+  return %0 : !a
+}
+
+// -----
+
+!a = !dist.array<tensor<8xf64>>
+!l = !dist.array<tensor<8xi32>>
+#id = affine_map<(d0) -> (d0)>
+#chosen = affine_map<(d0)[s0, s1] -> (s1 mod 10)>
+
+func.func @labels_beyond_the_array(%a: !a, %l: !l) -> !a {
+  // expected-error@+1 {{'dist.generic' op input 0: (s1 mod 10) over [8] leaves an array of shape [8]}}
+  %0 = "dist.generic"() ({
+    %x = "dist.load"(%a) {at = #chosen} : (!a) -> f64
+    %y = "dist.load"(%l) {at = #id} : (!l) -> i32
+    vector.yield %x : f64
+  }) {domain = array<i64: 8>, outs = [#id], kinds = ["store"], inits = array<i64: -1>} : () -> !a
+  return %0 : !a
 }

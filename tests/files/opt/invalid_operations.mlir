@@ -124,3 +124,31 @@ func.func @second(%a: !dist.array<tensor<3xf64>>) {
   %0 = "dist.reduce"(%a) {kind = "sum", axes = array<i64: 1>} : (!dist.array<tensor<3xf64>>) -> !dist.array<tensor<f64>>
   return
 }
+
+// -----
+
+!m = !dist.array<tensor<3x2xf64>>
+
+func.func @groups(%a: !m, %l: !dist.array<tensor<2xi64>>) {
+  // expected-error@below {{'dist.group_reduce' op 2 labels for a dimension of 3 elements}}
+  %0 = "dist.group_reduce"(%a, %l) {kind = "sum", axis = 0 : i64, groups = 4 : i64} : (!m, !dist.array<tensor<2xi64>>) -> !dist.array<tensor<4x2xf64>>
+  return
+}
+
+func.func @no_groups(%a: !m, %l: !dist.array<tensor<2xi64>>) {
+  // expected-error@below {{'dist.group_reduce' op 'groups' must be at least 1, not 0}}
+  %0 = "dist.group_reduce"(%a, %l) {kind = "sum", axis = 1 : i64, groups = 0 : i64} : (!m, !dist.array<tensor<2xi64>>) -> !dist.array<tensor<3x0xf64>>
+  return
+}
+
+func.func @labels(%a: !m, %l: !dist.array<tensor<3xf32>>) {
+  // expected-error@below {{'dist.gather' op labels must be a vector of integers, not 3xf32}}
+  %0 = "dist.gather"(%a, %l) {axis = 0 : i64} : (!m, !dist.array<tensor<3xf32>>) -> !m
+  return
+}
+
+func.func @nothing_to_pick(%a: !dist.array<tensor<0xf64>>, %l: !dist.array<tensor<3xi8>>) {
+  // expected-error@below {{'dist.gather' op there is nothing to pick from along dimension 0 of 0xf64}}
+  %0 = "dist.gather"(%a, %l) {axis = 0 : i64} : (!dist.array<tensor<0xf64>>, !dist.array<tensor<3xi8>>) -> !dist.array<tensor<3xf64>>
+  return
+}

@@ -102,3 +102,12 @@ func.func private @other(%x: f64) -> f64 {
   %0 = arith.addf %x, %x : f64
   return %0 : f64
 }
+
+// CHECK-LABEL: func.func @groups
+func.func @groups(%m: !matrix, %l: !dist.array<tensor<8xui8>>) -> !matrix {
+  // CHECK: %[[SUMS:.*]] = "dist.group_reduce"({{.*}}) {axis = 1 : i64, groups = 1 : i64, kind = "sum"}
+  %0 = "dist.group_reduce"(%m, %l) {kind = "sum", axis = 1 : i64, groups = 1 : i64} : (!matrix, !dist.array<tensor<8xui8>>) -> !dist.array<tensor<4x1xf64>>
+  // CHECK: "dist.gather"(%[[SUMS]], %{{.*}}) {axis = 1 : i64}
+  %1 = "dist.gather"(%0, %l) {axis = 1 : i64} : (!dist.array<tensor<4x1xf64>>, !dist.array<tensor<8xui8>>) -> !matrix
+  return %1 : !matrix
+}

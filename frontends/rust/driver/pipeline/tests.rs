@@ -1,4 +1,5 @@
 use super::*;
+use ramba_mlir::Session;
 
 fn names(text: &str) -> Vec<String> {
     let session = Session::new().unwrap();

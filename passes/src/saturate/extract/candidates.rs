@@ -14,14 +14,21 @@ use egg::Id;
 use ramba_dialects::Opcode;
 use std::collections::BTreeSet;
 
+/// How many extractions are tried, times the classes that each goes through.
+const BUDGET: usize = 20_000;
+
 /// Up to `count` choices that differ in what they may communicate, cheapest first.
 pub fn candidates(graph: &Graph, roots: &[Id], count: usize) -> Vec<Choice> {
     let table = Table::new(graph, roots);
     let mut found: Vec<Candidate> = Vec::new();
     found.extend(Candidate::of(&table, best(graph, &table)));
-    let mut next = 0;
+    let (mut next, mut budget) = (0, BUDGET);
     while next < found.len() && next < count {
         for (class, node) in found[next].communicating.clone() {
+            if budget < table.ids.len() {
+                break;
+            }
+            budget -= table.ids.len();
             let restricted = table.without(class, &node);
             let candidate = Candidate::of(&restricted, best(graph, &restricted));
             let new = |candidate: &Candidate| {
@@ -59,6 +66,9 @@ impl Candidate {
 
 /// May the operation need elements of other ranks?
 fn communicates(node: &Node) -> bool {
-    use Opcode::{ExtractSlice, InsertSlice, Reduce, Reshape, Transpose};
-    matches!(node.opcode(), Some(ExtractSlice | InsertSlice | Reduce | Reshape | Transpose))
+    use Opcode::{Contract, ExtractSlice, InsertSlice, Reduce, Reshape, Scan, Transpose};
+    matches!(
+        node.opcode(),
+        Some(Contract | ExtractSlice | InsertSlice | Reduce | Reshape | Scan | Transpose)
+    )
 }

@@ -2,7 +2,7 @@
 //!
 //! Branch and bound: classes are decided one after the other; a branch is left when what is decided,
 //! and the cheapest node of each class that is known to be needed, cost as much as the best choice
-//! known. It proves what an integer program would, without a solver to trust.
+//! known. It proves what an integer program ([`super::integer_program`]) does, and of larger ones.
 
 use super::{Selection, Table, reachable, total};
 
@@ -96,6 +96,25 @@ mod tests {
         }
         assert!(certified > 200, "{certified} certified");
         assert!(missed.is_empty(), "{missed:?} of {certified}");
+    }
+
+    #[test]
+    fn small_programs_are_extracted_at_the_integer_programs_optimum() {
+        let mut random = Random(79);
+        let mut certified = 0;
+        for _ in 0..60 {
+            let imported = saturated(1 + random.below(4), &mut random);
+            let (graph, roots) = (&imported.graph, imported.roots());
+            let table = Table::new(graph, &roots);
+            let nodes: usize = table.nodes.iter().map(Vec::len).sum();
+            if nodes > 60 {
+                continue;
+            }
+            let found = total(&table, &best(graph, &table));
+            assert_eq!(Some(found), integer_program::least(&table), "{nodes} nodes");
+            certified += 1;
+        }
+        assert!(certified > 20, "{certified} certified");
     }
 
     #[test]
