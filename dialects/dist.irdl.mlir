@@ -228,6 +228,42 @@ irdl.dialect @dist {
     irdl.attributes { "kind" = %attr_kind, "axes" = %attr_axes }
   }
 
+  // Elements of the first array combined by `kind` in groups along dimension `axis`: index `i`
+  // belongs to the group that element `i` of the second names. The result has the `groups` groups
+  // in place of the dimension; an element whose label is none of them belongs to no group, and a
+  // group without elements is the kind's identity.
+  // Split: dimension `axis` is reduced and groups stay together; the others pass through.
+  irdl.operation @group_reduce {
+    %a = irdl.base @dist::@array
+    %b = irdl.base @dist::@array
+    irdl.operands(a: %a, b: %b)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_kind_0 = irdl.is "sum"
+    %attr_kind_1 = irdl.is "prod"
+    %attr_kind_2 = irdl.is "min"
+    %attr_kind_3 = irdl.is "max"
+    %attr_kind_4 = irdl.is "any"
+    %attr_kind_5 = irdl.is "all"
+    %attr_kind = irdl.any_of(%attr_kind_0, %attr_kind_1, %attr_kind_2, %attr_kind_3, %attr_kind_4, %attr_kind_5)
+    %attr_axis = irdl.base "#builtin.integer"
+    %attr_groups = irdl.base "#builtin.integer"
+    irdl.attributes { "kind" = %attr_kind, "axis" = %attr_axis, "groups" = %attr_groups }
+  }
+
+  // Elements of the first array picked along dimension `axis`: index `i` of the result is the
+  // index that element `i` of the second names; zero where that is none.
+  // Split: the first operand is whole along `axis`; all other dimensions pass through.
+  irdl.operation @gather {
+    %a = irdl.base @dist::@array
+    %b = irdl.base @dist::@array
+    irdl.operands(a: %a, b: %b)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_axis = irdl.base "#builtin.integer"
+    irdl.attributes { "axis" = %attr_axis }
+  }
+
   // Each element combined by `kind` with all before it along dimension `axis`: with itself if
   // `inclusive`, otherwise the first is the kind's identity.
   // Split: dimension `axis` is a scan, the others pass through; it runs where its operand lies.
