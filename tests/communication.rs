@@ -402,9 +402,11 @@ fn a_concatenation_sends_what_changes_its_owner() {
             let parts = [counting(session, &[n], &own)?, counting(session, &[n], &own)?];
             Ok((result.with_distribution(&own.parse().expect("a distribution"))?, parts))
         };
-        let counted = sent(ranks, made, |_, (result, [x, y])| {
+        let counted = sent(ranks, made, |session, (result, [x, y])| {
             result.index(&[cut(0, n)])?.assign(x)?;
             result.index(&[cut(n, 0)])?.assign(y)?;
+            session.sync()?;
+            // Otherwise what is up to date would not be sent again.
             [x, y].into_iter().try_for_each(|part| part.update(Ufunc::Add, &[1.0.into()]))
         });
         let whole = Layout::balanced(Grid::line(ranks), &[2 * n], &[Some(0)]);
