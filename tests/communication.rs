@@ -585,7 +585,7 @@ fn messages_are_told_by_source_line() {
                 };
                 let halo = find("halo exchange");
                 assert_eq!(halo.is_some(), session.rank() == 0);
-                for halo in halo {
+                if let Some(halo) = halo {
                     assert_eq!((halo.location.as_str(), halo.sent.bytes), ("user.rs:7:1", WORD));
                 }
                 let reduction = find("reduction over ranks").unwrap();

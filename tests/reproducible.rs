@@ -16,9 +16,10 @@ const JOBS: [(usize, usize); 8] = [(1, 1), (1, 2), (1, 4), (2, 1), (2, 2), (3, 1
 
 /// Blocks are small, and nothing is too small to be split.
 fn eager(ranks: usize) -> String {
+    let usual = format!("dist-assign-layouts{{ranks={ranks}");
     reproducible_pipeline(ranks)
         .replace("dist-fix-order", "dist-fix-order{least=8}")
-        .replace(&format!("ranks={ranks}"), &format!("ranks={ranks} alpha-ns=0 replicate-below=0"))
+        .replace(&usual, &format!("{usual} alpha-ns=0 replicate-below=0"))
 }
 
 /// What rank 0 of a job computes; all ranks must have the same.

@@ -182,14 +182,16 @@ fn difference(accounts: &BTreeMap<usize, String>, size: usize) -> String {
     for (_, lines) in &mut ranks {
         lines.retain(|(number, _)| *number >= start);
     }
-    let Some(((one, first), rest)) = ranks.split_first() else { return told.into() };
-    let parted = rest.iter().filter(|(_, others)| others != first).map(|(other, others)| {
+    let pairs =
+        ranks.iter().enumerate().flat_map(|(k, a)| ranks[k + 1..].iter().map(move |b| (a, b)));
+    let parted = pairs.filter(|((_, a), (_, b))| a != b).map(|((one, first), (other, others))| {
         let at = first.iter().zip(others).take_while(|(a, b)| a == b).count();
         // A rank may not have come as far as others; that is not where they part.
-        ((at >= first.len().min(others.len()), at), *other, others)
+        let key = (at >= first.len().min(others.len()), at, *one, *other);
+        (key, first, others)
     });
-    match parted.min_by_key(|(key, other, _)| (*key, *other)) {
-        Some(((_, at), other, others)) => format!(
+    match parted.min_by_key(|(key, ..)| *key) {
+        Some(((_, at, one, other), first, others)) => format!(
             "{told}: {} on rank {one}, but {} on rank {other}",
             told_at(first, at),
             told_at(others, at)

@@ -28,20 +28,46 @@ use std::sync::Arc;
 pub(crate) struct Stored {
     pub ty: ArrayType,
     pub storage: RefCell<Storage>,
+    /// Held by all arrays that came to share memory with it. A rank may move its part of one of them;
+    /// the others are still told from unshared ones then, on all ranks alike.
+    memory: Rc<()>,
     /// The argument that stands for it, and in which trace (traces are counted from 1).
     bound: Cell<(u64, ValueId)>,
 }
 
 impl Stored {
     pub fn new(ty: ArrayType, storage: Storage) -> Rc<Stored> {
+        Stored::in_memory(ty, storage, Rc::default())
+    }
+
+    fn in_memory(ty: ArrayType, storage: Storage, memory: Rc<()>) -> Rc<Stored> {
         let (storage, bound) = (RefCell::new(storage), Cell::new((0, ValueId(0))));
-        Rc::new(Stored { ty, storage, bound })
+        Rc::new(Stored { ty, storage, memory, bound })
+    }
+
+    /// The results of a program, with what they share with each other and with its arguments.
+    fn results(
+        program: &Executable,
+        results: Vec<Storage>,
+        inputs: &[Rc<Stored>],
+    ) -> SmallVec<[Rc<Stored>; 4]> {
+        let mut stored: SmallVec<[Rc<Stored>; 4]> = SmallVec::new();
+        for (ty, storage) in program.result_types.iter().zip(results) {
+            let shares =
+                |other: &&Rc<Stored>| Arc::ptr_eq(&other.storage.borrow().buffer, &storage.buffer);
+            let known = inputs.iter().chain(&stored).find(shares);
+            let memory = known.map(|other| other.memory.clone()).unwrap_or_default();
+            stored.push(Stored::in_memory(ty.clone(), storage, memory));
+        }
+        stored
     }
 
     /// Is the caller the only one who holds the array, and nobody else its memory? (Equal results of
     /// one program share memory, and so does a result that is an unchanged input.)
     fn is_unshared(self: &Rc<Self>) -> bool {
-        Rc::strong_count(self) == 1 && Arc::strong_count(&self.storage.borrow().buffer) == 1
+        Rc::strong_count(self) == 1
+            && Rc::strong_count(&self.memory) == 1
+            && Arc::strong_count(&self.storage.borrow().buffer) == 1
     }
 }
 
@@ -233,8 +259,7 @@ impl Session {
         scalars: &[Scalar],
     ) -> Result<Vec<Rc<Stored>>> {
         let results = self.0.executor.run(program, inputs, scalars)?;
-        let types = program.result_types.iter().cloned();
-        Ok(types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect())
+        Ok(Stored::results(program, results, inputs).into_vec())
     }
 
     /// A new array that is stored.
@@ -344,16 +369,14 @@ impl Session {
     ) -> Result<()> {
         let results = {
             let trace = self.0.trace.borrow();
-            self.0.executor.run(program, &trace.inputs, &trace.scalars)
+            let results = self.0.executor.run(program, &trace.inputs, &trace.scalars);
+            results.map(|results| Stored::results(program, results, &trace.inputs))
         };
         if let Err(RunError::NotStarted(error)) = results {
             return Err(error);
         }
         self.reset();
-        let results = results.inspect_err(|error| lose(&outputs, error))?;
-        let types = program.result_types.iter().cloned();
-        let stored: SmallVec<[Rc<Stored>; 4]> =
-            types.zip(results).map(|(ty, storage)| Stored::new(ty, storage)).collect();
+        let stored = results.inspect_err(|error| lose(&outputs, error))?;
         for ((base, _), position) in outputs.into_iter().zip(&returned.positions) {
             *base.state.borrow_mut() = State::Stored(stored[*position].clone());
         }

@@ -71,10 +71,9 @@ impl Drifting {
     ) -> ramba::Result<Vec<HostArray>> {
         // Nothing is too small to be split, and messages cost nothing: so that there are many.
         let ranks = transport.size();
-        let pipeline = ramba_passes::pipeline::dist_pipeline(ranks).replace(
-            &format!("ranks={ranks}"),
-            &format!("ranks={ranks} alpha-ns=0 replicate-below=0"),
-        );
+        let usual = format!("dist-assign-layouts{{ranks={ranks}");
+        let pipeline = ramba_passes::pipeline::dist_pipeline(ranks)
+            .replace(&usual, &format!("{usual} alpha-ns=0 replicate-below=0"));
         let config = Config {
             ranks: Ranks::Over(transport),
             threads: Some(1),

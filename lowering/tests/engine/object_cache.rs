@@ -182,7 +182,7 @@ fn functions_that_are_not_of_the_form_of_kernels_are_refused() {
     let engine = crate::support::engine();
     let refused = [
         ("%x: memref<?xf64>", "iteration_rank = 1, operand_dims = [[0, 1]]", "argument 0"),
-        ("%x: memref<?xf64>", "iteration_rank = 1, operand_dims = [[1]]", "argument 0"),
+        ("%x: memref<?xf64>", "iteration_rank = 1, operand_dims = [[2]]", "dimensions"),
         ("%x: f64", "iteration_rank = 1, operand_dims = [[0]]", "argument 0"),
         (
             "%x: memref<?xf64, strided<[1], offset: 2>>",

@@ -126,7 +126,7 @@ impl Plan<'_> {
         let mut earliest = 0;
         for (value, _) in reads {
             if let Some(&at) = self.made_in.get(value) {
-                earliest = earliest.max(at + usize::from(!self.forwards(at, value, reads)));
+                earliest = earliest.max(at + usize::from(!self.forwards(at, value, task, reads)));
             }
         }
         if let Some(init) = task.init {
@@ -140,9 +140,9 @@ impl Plan<'_> {
         earliest
     }
 
-    /// May a task that makes `reads` join the nest `at` which makes `value`: is every read of it at
+    /// May a task that does these `reads` join the nest `at` which makes `value`: is every read of it at
     /// the place where the same iteration stored it? Labels are read from memory.
-    fn forwards(&self, at: usize, value: &ValueId, reads: &Reads) -> bool {
+    fn forwards(&self, at: usize, value: &ValueId, task: &Task, reads: &Reads) -> bool {
         let Cluster::Nest(tasks) = &self.clusters[at].cluster else {
             return false;
         };
@@ -150,7 +150,8 @@ impl Plan<'_> {
         let Some(maker) = tasks.iter().find(makes) else {
             return false;
         };
-        let labels = reads.iter().flat_map(|(_, reading)| &reading.labels);
+        let readings = reads.iter().map(|(_, reading)| reading).chain([&task.out]);
+        let labels = readings.flat_map(|reading| &reading.labels);
         maker.reduction.is_none()
             && { labels }.all(|(label, _)| label != value)
             && reads.iter().filter(|(read, _)| read == value).all(|(_, view)| *view == maker.out)
