@@ -97,6 +97,7 @@ fn launch(
     }
     let mut dims: Vec<i64> = form.domain.to_vec();
     let mut data: Vec<*mut u8> = Vec::new();
+    let mut choices: Vec<i64> = Vec::new();
     for operand in &plan.operands {
         let value = match (operand.result, operand.operand) {
             (Some(result), _) => op.results[result],
@@ -119,9 +120,13 @@ fn launch(
             let walked = operand.view.0.iter().zip(&strides).filter(|(a, _)| a.dim == Some(dim));
             walked.map(|(access, stride)| access.step * stride).sum::<i64>()
         }));
+        for (access, stride) in operand.view.0.iter().zip(&strides) {
+            choices.extend(access.label.iter().flat_map(|l| [l.extent, access.step * stride]));
+        }
     }
     dims.extend(form.domain.iter().map(|_| 0));
     dims.push(1);
+    dims.append(&mut choices);
     if form.domain.contains(&0) {
         return;
     }

@@ -33,6 +33,8 @@ pub fn apply(
             let name = if dtype == DType::F32 { "hypotf" } else { "hypot" };
             emitter.call(name, operands, dtype)
         }
+        Ufunc::Fmax => but_nan(emitter, "arith.maximumf", &a, &operands[1], dtype),
+        Ufunc::Fmin => but_nan(emitter, "arith.minimumf", &a, &operands[1], dtype),
         Ufunc::Sign => sign(emitter, &a, dtype),
         Ufunc::FloorDiv => floor_divide(emitter, operands, dtype),
         Ufunc::Mod => floor_remainder(emitter, operands, dtype),
@@ -56,8 +58,6 @@ fn direct(ufunc: Ufunc) -> Option<&'static str> {
         Neg => "arith.negf",
         Maximum => "arith.maximumf",
         Minimum => "arith.minimumf",
-        Fmax => "arith.maxnumf",
-        Fmin => "arith.minnumf",
         Pow => "math.powf",
         Abs => "math.absf",
         Sqrt => "math.sqrt",
@@ -117,6 +117,14 @@ fn against_infinity(emitter: &mut Emitter, predicate: &str, value: String, dtype
     let infinity = emitter.number(f64::INFINITY, dtype);
     let magnitude = emitter.same("math.absf", &[value], dtype);
     emitter.compare("arith.cmpf", predicate, &magnitude, &infinity, dtype)
+}
+
+/// The operation on two numbers; the other one if one is NaN. (`arith.maxnumf` and `arith.minnumf` leave
+/// open which of two zeros they give.)
+fn but_nan(emitter: &mut Emitter, name: &str, a: &str, b: &str, dtype: DType) -> String {
+    let [no_a, no_b] = [a, b].map(|x| emitter.compare("arith.cmpf", "uno", x, x, dtype));
+    let (left, right) = (emitter.select(&no_a, b, a, dtype), emitter.select(&no_b, a, b, dtype));
+    emitter.same(name, &[left, right], dtype)
 }
 
 /// −1, 0, 1; NaN stays.
