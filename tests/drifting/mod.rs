@@ -109,7 +109,7 @@ impl<T: Transport> Late<T> {
         };
         let before = self.random.fetch_update(Relaxed, Relaxed, |state| Some(next(state)));
         let bits = before.unwrap_or_default() >> 33;
-        if bits % 4 == 0 { Duration::from_micros(bits / 4 % 1000) } else { Duration::ZERO }
+        if bits.is_multiple_of(4) { Duration::from_micros(bits / 4 % 1000) } else { Duration::ZERO }
     }
 }
 

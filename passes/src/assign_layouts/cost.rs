@@ -204,7 +204,7 @@ impl CostModel {
     /// another host if any rank has.
     pub fn axis(&self, grid: &Grid, axis: usize) -> Link {
         let within: usize = grid.0[axis..].iter().product();
-        let together = within <= self.ranks_per_host && self.ranks_per_host % within == 0;
+        let together = within <= self.ranks_per_host && self.ranks_per_host.is_multiple_of(within);
         if together || grid.ranks() <= self.ranks_per_host { self.shared } else { self.network }
     }
 
