@@ -50,7 +50,7 @@ pub use function::Function;
 pub use operation::{Operand, apply};
 pub use promote::Number;
 pub use ramba_abi::{DimRule, Distribution, Grid};
-pub use ramba_dialects::ufunc::{UFUNCS, UfuncDef};
+pub use ramba_dialects::ufunc::{TypeRule, UFUNCS, UfuncDef};
 pub use ramba_dialects::{DType, Loc, Reduction, Remark, Scalar, Ufunc};
 pub use session::Session;
 pub use view::Index;

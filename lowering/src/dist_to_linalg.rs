@@ -14,6 +14,7 @@ mod emitter;
 mod float;
 mod generic;
 mod integer;
+mod joint;
 mod memrefs;
 mod nest;
 mod rows;
@@ -76,7 +77,8 @@ fn kernel_text(func: &Func, op: &Op, reproducible: bool) -> Result<String, Strin
     };
     let in_place: Vec<bool> =
         plan.writes.iter().map(|operand| plan.operands[*operand].mode == Mode::ReadWrite).collect();
-    let stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);
+    let mut stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);
+    stages::keep(&mut stages, form.body, |result| rows::numbers(&plan, form.body, result));
     let streams = rows::streamed(&plan, innermost);
     signature.streaming = !streams.is_empty();
     let (plan, body) = (&plan, form.body);
@@ -138,8 +140,12 @@ fn apply(
         DTypeKind::Signed | DTypeKind::Unsigned => {
             integer::apply(emitter, ufunc, operands, dtypes[0])
         }
+        DTypeKind::Float if ufunc == Ufunc::Moments => {
+            Some(joint::of_number(emitter, &operands[0], dtypes[0]))
+        }
         DTypeKind::Float => float::apply(emitter, ufunc, operands, dtypes[0]),
         DTypeKind::Complex => complex::apply(emitter, ufunc, operands, dtypes[0]),
+        DTypeKind::Joint => joint::apply(emitter, ufunc, operands),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::emitter::Emitter;
 use super::memrefs::element;
-use super::{accumulate, emit_op};
+use super::{accumulate, convert, emit_op};
 use crate::kernel::KernelPlan;
-use ramba_abi::DType;
+use ramba_abi::{DType, Reduction};
 use ramba_abi::schedule::Mode;
 use ramba_dialects::{Body, ScalarId};
 
@@ -47,19 +47,22 @@ impl<'b> Values<'b> {
         Ok(())
     }
 
-    fn name(&self, id: ScalarId) -> String {
+    /// The name of a value.
+    pub fn name(&self, id: ScalarId) -> String {
         self.names[id.0 as usize].clone()
     }
 }
 
 /// Yields the values `waiting`, then the results at these positions. Where the body was emitted for
-/// several iterations of a reduction, `copies` has the values of each.
+/// several iterations of a reduction, `copies` has the values of each. For a result of which `numbers`
+/// tells a value, that is summed up, in `f64`, in place of the result itself.
 pub fn emit_yields(
     emitter: &mut Emitter,
     plan: &KernelPlan,
     copies: &[Values],
     waiting: &[ScalarId],
     results: impl IntoIterator<Item = usize>,
+    numbers: impl Fn(usize) -> Option<ScalarId>,
 ) -> Result<(), String> {
     let (mut yields, mut types) = (Vec::new(), Vec::new());
     let body = copies[0].body;
@@ -70,6 +73,13 @@ pub fn emit_yields(
     }
     for result in results {
         let (id, operand) = (body.yields[result], plan.writes[result]);
+        if let Some(id) = numbers(result) {
+            let number = convert::cast(emitter, &copies[0].name(id), body.dtype(id), DType::F64);
+            let old = format!("%out{result}");
+            yields.push(accumulate(emitter, Reduction::Sum, DType::F64, old, number)?);
+            types.push(element(DType::F64));
+            continue;
+        }
         let dtype = body.dtype(id);
         let mut value = copies[0].name(id);
         if let Mode::Reduce(reduction) = plan.operands[operand].mode {

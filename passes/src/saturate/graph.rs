@@ -124,6 +124,11 @@ impl Graph {
         self.egraph.analysis.infer(node, &operands)
     }
 
+    /// The class of a node, if the graph has it.
+    pub fn known(&self, node: &Node) -> Option<Id> {
+        self.egraph.lookup(node.clone())
+    }
+
     /// Adds an operation.
     pub fn op(&mut self, opcode: Opcode, operands: &[Id], attrs: Attrs) -> Option<Id> {
         let attrs = self.egraph.analysis.attrs.intern(attrs);
