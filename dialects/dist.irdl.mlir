@@ -15,6 +15,7 @@ irdl.dialect @dist {
   }
 
   // An array of `shape` whose elements are all `value`.
+  // Split: all dimensions pass through.
   irdl.operation @fill {
     %result = irdl.base @dist::@array
     irdl.results(result: %result)
@@ -28,6 +29,7 @@ irdl.dialect @dist {
 
   // A vector whose element `i` is `start + i * step`, computed in the element type (integers
   // wrap).
+  // Split: all dimensions pass through.
   irdl.operation @iota {
     %result = irdl.base @dist::@array
     irdl.results(result: %result)
@@ -44,6 +46,7 @@ irdl.dialect @dist {
   }
 
   // The scalar function `fn` of corresponding elements of arrays of one shape.
+  // Split: all dimensions pass through.
   irdl.operation @map {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array
@@ -137,6 +140,7 @@ irdl.dialect @dist {
   }
 
   // Each element converted to `dtype`, as NumPy's `astype` does.
+  // Split: all dimensions pass through.
   irdl.operation @cast {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -148,6 +152,7 @@ irdl.dialect @dist {
 
   // Elements `starts + steps * i` for `i` below `sizes`, per dimension; steps may be negative, not
   // 0.
+  // Split: the operand's dimensions are images of the result's.
   irdl.operation @extract_slice {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -161,6 +166,7 @@ irdl.dialect @dist {
 
   // The first operand with its elements `starts + steps * i` replaced by those of the second: a
   // new version of it.
+  // Split: the base's dimensions are images of those of the written array.
   irdl.operation @insert_slice {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array
@@ -173,6 +179,7 @@ irdl.dialect @dist {
   }
 
   // Dimension `i` of the result is dimension `perm[i]` of the operand.
+  // Split: the operand's dimensions are images of the result's.
   irdl.operation @transpose {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -184,6 +191,7 @@ irdl.dialect @dist {
 
   // Dimension `i` of the operand becomes dimension `dims[i]` of a result of `shape`; unit
   // dimensions are repeated, and so is everything along the other dimensions.
+  // Split: the operand's dimensions are images of the result's.
   irdl.operation @broadcast {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -195,6 +203,7 @@ irdl.dialect @dist {
   }
 
   // The elements in row-major order under another shape of the same size.
+  // Split: by consecutive rows; dimensions are images where only unit ones come or go.
   irdl.operation @reshape {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -206,6 +215,7 @@ irdl.dialect @dist {
 
   // Elements combined by `kind` along the dimensions `axes`, which the result lacks; nothing
   // combined is the kind's identity.
+  // Split: dimensions in `axes` are reduced, the others pass through.
   irdl.operation @reduce {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -224,6 +234,7 @@ irdl.dialect @dist {
 
   // Each element combined by `kind` with all before it along dimension `axis`: with itself if
   // `inclusive`, otherwise the first is the kind's identity.
+  // Split: dimension `axis` is a scan, the others pass through; it runs where its operand lies.
   irdl.operation @scan {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -247,6 +258,7 @@ irdl.dialect @dist {
   // Products of elements, summed over the dimensions `lhs_summed` of the first array and
   // `rhs_summed` of the second. Those in `lhs_batch` and `rhs_batch` run together. The result has
   // the batch dimensions, the others of the first, the others of the second.
+  // Split: summed dimensions are reduced, all others pass through.
   irdl.operation @contract {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array
@@ -263,6 +275,8 @@ irdl.dialect @dist {
   // Runs its body once for every point of `domain`, in any order. The first operands are read
   // through `ins`; results are written through `outs`, element by element or combining (`kinds`).
   // A result with an init is that operand, partly overwritten.
+  // Split: as its views say: images of the loops, with halos where an array is read through
+  // several; loops that a combined result lacks are reduced.
   irdl.operation @generic {
     %result_array = irdl.base @dist::@array
     %result_tuple = irdl.base "!builtin.tuple"
@@ -279,6 +293,8 @@ irdl.dialect @dist {
 
   // A `dist.generic` whose body has been compiled as the function `kernel`. The body stays beside
   // it, so that the program still says what it computes.
+  // Split: as its views say: images of the loops, with halos where an array is read through
+  // several; loops that a combined result lacks are reduced.
   irdl.operation @launch {
     %result_array = irdl.base @dist::@array
     %result_tuple = irdl.base "!builtin.tuple"
@@ -294,6 +310,7 @@ irdl.dialect @dist {
   }
 
   // The same array in `layout`; every element whose owner changes is sent once.
+  // Split: all dimensions pass through; the result lies where `layout` says.
   irdl.operation @reshard {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -304,6 +321,7 @@ irdl.dialect @dist {
   }
 
   // The same array, each block with the `low` and `high` elements around it, per dimension.
+  // Split: all dimensions pass through; it runs where its operand lies.
   irdl.operation @halo_exchange {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -316,6 +334,7 @@ irdl.dialect @dist {
 
   // Partial results combined over the ranks along their grid axes; all of those ranks get the
   // result.
+  // Split: all dimensions pass through; it runs where its operand lies.
   irdl.operation @all_reduce {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -324,6 +343,7 @@ irdl.dialect @dist {
   }
 
   // A second array of the same elements, in memory of its own.
+  // Split: all dimensions pass through; it runs where its operand lies.
   irdl.operation @copy {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -332,6 +352,7 @@ irdl.dialect @dist {
   }
 
   // The same array in a layout that satisfies `distribution`, such as `2x2: 0, any`.
+  // Split: all dimensions pass through; the result lies where the user demands.
   irdl.operation @distribute {
     %a = irdl.base @dist::@array
     irdl.operands(a: %a)
@@ -343,6 +364,7 @@ irdl.dialect @dist {
 
   // The first array, its dimension `dims[0]` split over the ranks as dimension `dims[1]` of the
   // second is.
+  // Split: all dimensions pass through; the result lies where the user demands.
   irdl.operation @align {
     %a = irdl.base @dist::@array
     %b = irdl.base @dist::@array

@@ -196,7 +196,7 @@ fn operation(def: &OpDef, checks: Checks) -> String {
         op.line("%body = irdl.region with size 1");
         op.line("irdl.regions(body: %body)");
     }
-    op.finish(def.name, def.summary)
+    op.finish(def.name, &format!("{}\nSplit: {}.", def.summary, def.sharding.summary))
 }
 
 fn body_operation(row: &BodyOp, checks: Checks) -> String {
@@ -321,7 +321,7 @@ impl Definition {
 
     fn finish(self, name: &str, summary: &str) -> String {
         let mut text = String::from("\n");
-        for line in wrapped(summary, 94) {
+        for line in summary.lines().flat_map(|part| wrapped(part, 94)) {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "  // {line}");
         }

@@ -17,12 +17,13 @@
 mod branch_and_bound;
 mod candidates;
 mod constraints;
-mod contract;
 mod cost;
 mod dominance;
 mod eliminate;
 mod factor_graph;
 mod grids;
+mod loops;
+mod memory;
 mod pool;
 mod prices;
 mod problem;
@@ -32,12 +33,15 @@ mod settings;
 mod solve;
 
 use crate::{OptionDef, PassContext, PassDef};
-use cost::Cost;
+use memory::Memory;
 use pool::Pool;
 use problem::{Choice, Problem};
 use ramba_abi::Grid;
 use ramba_dialects::{Diagnostic, Func, Loc, verify_local_writes};
-use settings::Settings;
+
+pub use cost::{Cost, CostModel};
+pub use settings::Settings;
+pub use solve::Limits;
 
 /// The pass's row.
 pub const ASSIGN_LAYOUTS: PassDef = PassDef {
@@ -54,41 +58,100 @@ const fn option(name: &'static str, default: &'static str, summary: &'static str
 
 const OPTIONS: &[OptionDef] = &[
     option("ranks", "1", "The number of ranks"),
+    option("explain", "false", "Say at length what was chosen, and the second-best plan"),
     option("grid", "auto", "The shape of the grid of ranks, such as 4x2, or auto"),
-    option("alpha-ns", "2000", "Nanoseconds for a message of any size"),
-    option("beta-ns-per-byte", "0.2", "Nanoseconds to send a byte"),
+    option("alpha-ns", "2000", "Nanoseconds for a message of any size within a host"),
+    option("beta-ns-per-byte", "0.2", "Nanoseconds to send a byte within a host"),
+    option("network-alpha-ns", "5000", "Nanoseconds for a message of any size between hosts"),
+    option("network-beta-ns-per-byte", "0.4", "Nanoseconds to send a byte between hosts"),
+    option("ranks-per-host", "0", "Consecutive ranks on each host, or 0 if there is one host"),
+    option("pack-ns-per-byte", "0.2", "Nanoseconds to pack or unpack a byte"),
     option("memory-ns-per-byte", "0.1", "Nanoseconds to read or write a byte of memory"),
     option("flop-ns", "0.1", "Nanoseconds for an addition"),
+    option("overlap", "0.5", "The share of a nest's time behind which messages can hide"),
+    option("memory-limit-bytes", "0", "The most bytes that a rank may need, or 0 for any number"),
     option("replicate-below", "256", "Smaller arrays and nests, in elements, are not split anew"),
     option("table-entries", "65536", "Largest table of the exact solver before it searches"),
     option("search-nodes", "100000", "Partial choices that a search may visit"),
 ];
 
 fn assign_layouts(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
-    let at = Loc::unknown();
-    let settings = Settings::parse(cx.options).map_err(|e| Diagnostic::new(&at, e))?;
+    let settings = Settings::for_machine(cx.options, func.machine.as_deref())
+        .map_err(|e| Diagnostic::new(&Loc::unknown(), e))?;
+    let (plans, mut pool) = plans(func, &settings)?;
+    report::report(func, &plans, &settings, &mut pool, cx);
+    if let Some(Plan { grid, problem, choice }) = plans.first() {
+        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
+    }
+    Ok(())
+}
+
+/// What the best plan for a fused function costs: time on the busiest rank, in picoseconds. The function
+/// stays as it is.
+///
+/// # Errors
+/// If arguments lie on another number of ranks, or what the user demands cannot hold together.
+pub fn best_cost(func: &Func, settings: &Settings) -> Result<Cost, Diagnostic> {
+    let (plans, _) = plans(&mut func.clone(), settings)?;
+    Ok(plans.first().map_or(Cost::ZERO, |plan| plan.choice.cost))
+}
+
+/// The best choice on one grid.
+struct Plan {
+    grid: Grid,
+    problem: Problem,
+    choice: Choice,
+}
+
+/// The best plan for each grid, best first; arguments are placed where the caller has them.
+fn plans(func: &mut Func, settings: &Settings) -> Result<(Vec<Plan>, Pool), Diagnostic> {
     place_arguments(func);
     check_arguments(func, settings.ranks)?;
     constraints::check(func, settings.ranks)?;
     let mut pool = Pool::default();
-    let mut plans: Vec<(Grid, Problem, Choice)> = Vec::new();
-    for grid in grids::grids(func, &settings) {
-        let problem = Problem::build(func, &settings, &grid, &mut pool, &|_| true);
-        let choice = problem.solve(&settings);
-        plans.push((grid, problem, choice));
+    let mut plans: Vec<Plan> = Vec::new();
+    for grid in grids::grids(func, settings) {
+        let problem = Problem::build(func, settings, &grid, &mut pool, &|_| true);
+        let choice = problem.solve(settings);
+        plans.push(Plan { grid, problem, choice });
     }
     // The sort is stable: of equally good grids the simplest wins.
-    plans.sort_by_key(|(_, _, choice)| choice.cost);
-    if plans.first().is_some_and(|(_, _, choice)| choice.cost == Cost::INFINITE)
+    plans.sort_by_key(|plan| plan.choice.cost);
+    if plans.first().is_some_and(|plan| plan.choice.cost == Cost::INFINITE)
         && func.ops.iter().any(constraints::is_constraint)
     {
-        return Err(constraints::conflict(func, &settings));
+        return Err(constraints::conflict(func, settings));
     }
-    report::report(func, &plans, &pool, cx);
-    if let Some((grid, problem, choice)) = plans.first() {
-        *func = rewrite::rewrite(func, &problem.placed(choice, &pool), grid, &settings)?;
+    if let Some(limit) = settings.memory_limit_bytes {
+        plans = fitting(func, plans, limit, settings, &mut pool)?;
     }
-    Ok(())
+    Ok((plans, pool))
+}
+
+/// The plans that stay within a limit of bytes per rank, best first.
+fn fitting(
+    func: &Func,
+    plans: Vec<Plan>,
+    limit: u64,
+    settings: &Settings,
+    pool: &mut Pool,
+) -> Result<Vec<Plan>, Diagnostic> {
+    let (mut fitting, mut smallest): (Vec<Plan>, Option<(u64, Diagnostic)>) = (Vec::new(), None);
+    for Plan { grid, problem, choice } in plans {
+        let memory = Memory::new(func, &problem);
+        match memory.fitting(choice, limit, settings, pool) {
+            Ok(choice) => fitting.push(Plan { grid, problem, choice }),
+            Err(plan) if smallest.as_ref().is_none_or(|(bytes, _)| plan.0.bytes < *bytes) => {
+                smallest = Some((plan.0.bytes, memory.too_large(&plan, limit, pool)));
+            }
+            Err(_) => {}
+        }
+    }
+    fitting.sort_by_key(|plan| plan.choice.cost);
+    match smallest {
+        Some((_, error)) if fitting.is_empty() => Err(error),
+        _ => Ok(fitting),
+    }
 }
 
 /// Every array has a layout, each rank writes what it owns, and no demand is left.

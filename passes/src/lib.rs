@@ -4,7 +4,7 @@
 //! neither MLIR nor machine code.
 
 mod assign_destinations;
-mod assign_layouts;
+pub mod assign_layouts;
 pub mod canonicalize;
 pub mod cost;
 mod fuse;

@@ -41,6 +41,16 @@ impl Options {
         Ok(options)
     }
 
+    /// These options, with others of the same pass where these say nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the others.
+    pub fn or(&self, pass: &PassDef, others: &str) -> Result<Options, String> {
+        let mut all = Options::parse(pass, others)?;
+        all.values.extend(self.values.iter().cloned());
+        Ok(all)
+    }
+
     /// The text of an option: the last given, or its default.
     ///
     /// # Errors

@@ -21,6 +21,8 @@ use std::collections::HashMap;
 pub(crate) const DONATED: &str = "dist.donated";
 pub(crate) const BY_VALUE: &str = "dist.by_value";
 pub(crate) const PLACED: &str = "dist.placed";
+/// The attribute of functions that says for which machine they are compiled.
+pub(crate) const MACHINE: &str = "dist.machine";
 
 /// A module of the given functions.
 ///
@@ -60,6 +62,9 @@ pub fn export_func<'c>(
         .region(region);
     if func.args.iter().any(|arg| arg.donated || arg.by_value || arg.placed.is_some()) {
         operation = operation.attr("arg_attrs", argument_attributes(session, func)?);
+    }
+    if let Some(machine) = &func.machine {
+        operation = operation.attr(MACHINE, StringAttribute::new(context, machine));
     }
     operation.make()
 }

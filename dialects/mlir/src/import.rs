@@ -2,7 +2,7 @@
 
 mod body;
 
-use crate::export::{BY_VALUE, DONATED, PLACED};
+use crate::export::{BY_VALUE, DONATED, MACHINE, PLACED};
 use crate::{Session, attributes, layout, locations, raw, types};
 use melior::ir::attribute::{ArrayAttribute, DictionaryAttribute};
 use melior::ir::block::BlockLike;
@@ -100,7 +100,9 @@ fn read(session: &Session, operation: OperationRef) -> Result<Func, Diagnostic> 
         return Err(wrong(operation, "has more than one block"));
     }
     let name = operation.attribute("sym_name").ok().and_then(raw::string_value);
-    let func = Func::new(name.unwrap_or_default());
+    let mut func = Func::new(name.unwrap_or_default());
+    let machine = operation.attribute(MACHINE).ok().and_then(raw::string_value);
+    func.machine = machine.map(Into::into);
     let mut importer = Importer { session, func, values: HashMap::new(), types: HashMap::new() };
     importer.arguments(operation, block)?;
     for operation in operations(block) {

@@ -76,12 +76,20 @@ pub struct Func {
     pub ops: Vec<Op>,
     /// The values returned.
     pub returns: Vec<ValueId>,
+    /// The machine that it is compiled for, as passes take options (`alpha-ns=900 …`); nothing if that
+    /// is the passes' to say.
+    pub machine: Option<Arc<str>>,
 }
 
 impl Func {
     /// An empty function.
     pub fn new(name: impl Into<String>) -> Func {
         Func { name: name.into(), ..Func::default() }
+    }
+
+    /// An empty function with the name of this one, for the same machine.
+    pub fn emptied(&self) -> Func {
+        Func { machine: self.machine.clone(), ..Func::new(self.name.clone()) }
     }
 
     /// Adds an argument.

@@ -1,6 +1,6 @@
 //! Operations that move elements between ranks. There are no other messages than theirs.
 
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
 use crate::reference::semantics;
 use ramba_abi::Layout;
@@ -16,6 +16,7 @@ pub(super) const RESHARD: OpDef = OpDef {
     body: false,
     infer: infer_reshard,
     view: None,
+    sharding: sharding::AS_NAMED,
     eval: semantics::unchanged,
 };
 
@@ -40,6 +41,7 @@ pub(super) const HALO_EXCHANGE: OpDef = OpDef {
     body: false,
     infer: infer_halo_exchange,
     view: None,
+    sharding: sharding::WITH_OPERAND,
     eval: semantics::unchanged,
 };
 
@@ -64,6 +66,7 @@ pub(super) const ALL_REDUCE: OpDef = OpDef {
     body: false,
     infer: infer_all_reduce,
     view: None,
+    sharding: sharding::WITH_OPERAND,
     eval: semantics::unchanged,
 };
 

@@ -1,6 +1,6 @@
 //! What users demand of layouts. `dist-assign-layouts` satisfies it and takes these operations away.
 
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{AttrDef, AttrKind};
 use crate::reference::semantics;
 use ramba_abi::Distribution;
@@ -15,6 +15,7 @@ pub(super) const DISTRIBUTE: OpDef = OpDef {
     body: false,
     infer: infer_distribute,
     view: None,
+    sharding: sharding::AS_DEMANDED,
     eval: semantics::unchanged,
 };
 
@@ -35,6 +36,7 @@ pub(super) const ALIGN: OpDef = OpDef {
     body: false,
     infer: infer_align,
     view: None,
+    sharding: sharding::AS_DEMANDED,
     eval: semantics::unchanged,
 };
 

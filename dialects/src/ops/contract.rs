@@ -1,7 +1,7 @@
 //! Sums of products of two arrays.
 
 use super::communication::complete;
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Op, Shape};
 use crate::reference::semantics;
 use ramba_abi::{DimSplit, Grid, Layout, Reduction};
@@ -24,6 +24,7 @@ pub(super) const CONTRACT: OpDef = OpDef {
     body: false,
     infer: infer_contract,
     view: None,
+    sharding: sharding::CONTRACT,
     eval: semantics::contract,
 };
 

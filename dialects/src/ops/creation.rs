@@ -1,6 +1,6 @@
 //! Operations that make elements out of nothing.
 
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
 use crate::reference::semantics;
 
@@ -24,6 +24,7 @@ pub(super) const FILL: OpDef = OpDef {
         one(ArrayType::new(dtype, cx.op.ints("shape")))
     },
     view: None,
+    sharding: sharding::PASS_THROUGH,
     eval: semantics::fill,
 };
 
@@ -42,6 +43,7 @@ pub(super) const IOTA: OpDef = OpDef {
     body: false,
     infer: infer_iota,
     view: None,
+    sharding: sharding::PASS_THROUGH,
     eval: semantics::iota,
 };
 

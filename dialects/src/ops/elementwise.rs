@@ -1,6 +1,6 @@
 //! Operations on corresponding elements.
 
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
 use crate::reference::semantics;
 use ramba_abi::DType;
@@ -15,6 +15,7 @@ pub(super) const MAP: OpDef = OpDef {
     body: false,
     infer: infer_map,
     view: None,
+    sharding: sharding::PASS_THROUGH,
     eval: semantics::map,
 };
 
@@ -43,6 +44,7 @@ pub(super) const CAST: OpDef = OpDef {
     body: false,
     infer: infer_cast,
     view: None,
+    sharding: sharding::PASS_THROUGH,
     eval: semantics::cast,
 };
 

@@ -1,7 +1,7 @@
 //! The fused loop nest, and its compiled form.
 
 use super::reduction::check_reducible;
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Body, Op, OutKind, Shape};
 use crate::reference;
 use crate::verify::check_layout;
@@ -39,6 +39,7 @@ pub(super) const GENERIC: OpDef = OpDef {
     body: true,
     infer: infer_generic,
     view: None,
+    sharding: sharding::NEST,
     eval: reference::generic,
 };
 
@@ -53,6 +54,7 @@ pub(super) const LAUNCH: OpDef = OpDef {
     body: true,
     infer: infer_generic,
     view: None,
+    sharding: sharding::NEST,
     eval: reference::generic,
 };
 

@@ -1,6 +1,6 @@
 //! Operations that say where elements are kept.
 
-use super::{Arity, Family, OpDef, Opcode, one};
+use super::{Arity, Family, OpDef, Opcode, one, sharding};
 use crate::reference::semantics;
 
 pub(super) const COPY: OpDef = OpDef {
@@ -13,5 +13,6 @@ pub(super) const COPY: OpDef = OpDef {
     body: false,
     infer: |cx| one(cx.types[0].without_halo()),
     view: None,
+    sharding: sharding::WITH_OPERAND,
     eval: semantics::unchanged,
 };

@@ -13,6 +13,7 @@ mod generic;
 mod memory;
 mod reduction;
 mod scan;
+pub mod sharding;
 mod views;
 
 use crate::ir::{ArrayType, AttrDef, AttrValue, Op};
@@ -22,6 +23,7 @@ use smallvec::SmallVec;
 
 pub use contract::{Contraction, LoopDims};
 pub use generic::GenericForm;
+pub use sharding::{DimRule, LoopRule, Runs, Sharding};
 
 /// The result types an operation's row gives it, or what is wrong with the operation.
 pub type Inferred = Result<SmallVec<[ArrayType; 1]>, String>;
@@ -90,6 +92,8 @@ pub struct OpDef {
     pub infer: fn(&OpContext) -> Inferred,
     /// For views: from result indices to operand indices; `None` where no affine map can say it.
     pub view: Option<fn(&OpContext) -> Option<ViewMap>>,
+    /// How the dimensions of its arrays may be split over ranks.
+    pub sharding: sharding::ShardingDef,
     /// Its meaning: the results' values from the operands'.
     pub eval: fn(&EvalContext) -> Evaluated,
 }

@@ -1,6 +1,6 @@
 //! Operations that combine elements along dimensions.
 
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Shape};
 use crate::reference::semantics;
 use ramba_abi::{DType, Reduction};
@@ -19,6 +19,7 @@ pub(super) const REDUCE: OpDef = OpDef {
     body: false,
     infer: infer_reduce,
     view: None,
+    sharding: sharding::REDUCE,
     eval: semantics::reduce,
 };
 

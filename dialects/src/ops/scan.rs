@@ -2,7 +2,7 @@
 
 use super::communication::complete;
 use super::reduction::check_reducible;
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{AttrDef, AttrKind};
 use crate::reference::semantics;
 use ramba_abi::Scalar;
@@ -22,6 +22,7 @@ pub(super) const SCAN: OpDef = OpDef {
     body: false,
     infer: infer_scan,
     view: None,
+    sharding: sharding::SCAN,
     eval: semantics::scan,
 };
 

@@ -1,7 +1,7 @@
 //! Operations that rearrange elements, and the write through a view.
 
 use super::creation::check_shape;
-use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one};
+use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind, Shape};
 use crate::reference::semantics;
 use ramba_abi::{Access, Layout, ViewMap};
@@ -24,6 +24,7 @@ pub(super) const EXTRACT_SLICE: OpDef = OpDef {
         viewed(cx, cx.op.ints("sizes").into())
     },
     view: Some(|cx| Some(slice_view(cx))),
+    sharding: sharding::VIEW,
     eval: semantics::view,
 };
 
@@ -42,6 +43,7 @@ pub(super) const INSERT_SLICE: OpDef = OpDef {
     infer: infer_insert_slice,
     // From the indices of the inserted array to those of the base.
     view: Some(|cx| Some(slice_view(cx))),
+    sharding: sharding::WRITE,
     eval: semantics::insert_slice,
 };
 
@@ -64,6 +66,7 @@ pub(super) const TRANSPOSE: OpDef = OpDef {
     body: false,
     infer: infer_transpose,
     view: Some(|cx| Some(transpose_view(cx.op.ints("perm")))),
+    sharding: sharding::VIEW,
     eval: semantics::view,
 };
 
@@ -96,6 +99,7 @@ pub(super) const BROADCAST: OpDef = OpDef {
     body: false,
     infer: infer_broadcast,
     view: Some(|cx| Some(broadcast_view(cx))),
+    sharding: sharding::VIEW,
     eval: semantics::view,
 };
 
@@ -136,6 +140,7 @@ pub(super) const RESHAPE: OpDef = OpDef {
     body: false,
     infer: infer_reshape,
     view: Some(reshape_view),
+    sharding: sharding::ROWS,
     eval: semantics::reshape,
 };
 

@@ -2,6 +2,7 @@
 
 use super::settings::Settings;
 use ramba_abi::Grid;
+use ramba_dialects::ops::Runs;
 use ramba_dialects::{Func, Shape};
 
 /// More grid axes than this are never tried: their surfaces are hardly smaller.
@@ -14,10 +15,8 @@ pub fn grids(func: &Func, settings: &Settings) -> Vec<Grid> {
         return vec![grid.clone()];
     }
     let worth_splitting = |shape: &[i64]| shape.iter().product::<i64>() >= settings.replicate_below;
-    let nests = func.ops.iter().filter_map(|op| Some(op.generic_form()?.domain.into()));
-    let contractions =
-        func.ops.iter().filter_map(|op| Some(super::contract::loops(func, op)?.domain));
-    let domains = nests.chain(contractions);
+    let rules = func.ops.iter().map(|op| super::problem::sharding(func, op));
+    let domains = rules.filter(|rule| rule.runs == Runs::Anywhere).map(|rule| rule.domain);
     let dims =
         domains.filter(|domain: &Shape| worth_splitting(domain)).map(|d| splittable(&d)).max();
     let mut grids = factorizations(settings.ranks, dims.unwrap_or(1).clamp(1, MOST_AXES));

@@ -1,6 +1,6 @@
 //! Layouts by number, and the prices of moving arrays between them, each found out once.
 
-use super::cost::{Cost, CostModel};
+use super::cost::{CostModel, Parts};
 use super::prices;
 use ramba_abi::{Layout, ViewMap};
 use ramba_dialects::Shape;
@@ -44,7 +44,7 @@ pub struct Pool {
     layout_ids: HashMap<Layout, LayoutId>,
     uses: Vec<Use>,
     use_ids: HashMap<Use, UseId>,
-    costs: HashMap<(UseId, LayoutId, LayoutId), Cost>,
+    prices: HashMap<(UseId, LayoutId, LayoutId), Parts>,
 }
 
 impl Pool {
@@ -77,13 +77,13 @@ impl Pool {
 
     /// What it costs that an array which lies as `from` is used as `id` says, by a nest that runs as
     /// `to`, or in the layout `to`.
-    pub fn cost(&mut self, model: &CostModel, id: UseId, from: LayoutId, to: LayoutId) -> Cost {
-        if let Some(cost) = self.costs.get(&(id, from, to)) {
-            return *cost;
+    pub fn price(&mut self, model: &CostModel, id: UseId, from: LayoutId, to: LayoutId) -> Parts {
+        if let Some(parts) = self.prices.get(&(id, from, to)) {
+            return *parts;
         }
         let wanted = &self.uses[id.0 as usize];
-        let cost = prices::price(model, wanted, self.layout(from), self.layout(to));
-        self.costs.insert((id, from, to), cost);
-        cost
+        let parts = prices::price(model, wanted, self.layout(from), self.layout(to));
+        self.prices.insert((id, from, to), parts);
+        parts
     }
 }

@@ -1,6 +1,6 @@
 //! What using an array costs, given where it is and where it is wanted.
 
-use super::cost::{Cost, CostModel};
+use super::cost::{CostModel, Link, Parts};
 use super::pool::Use;
 use crate::materialize_comm::ownership::{
     Coordinates, Spread, axis_of, largest_block, part, same_owners,
@@ -8,12 +8,13 @@ use crate::materialize_comm::ownership::{
 use crate::materialize_comm::reads::{Halo, halo_received, plan_read};
 use crate::materialize_comm::{Gather, Placement, moved};
 use ramba_abi::{Layout, ViewMap};
-use ramba_dialects::ir::OutKind;
+use ramba_dialects::ops::Sharding;
 use ramba_dialects::{ArrayType, Func, Op};
+use smallvec::SmallVec;
 
 /// The price of a use of an array that lies as `from`, by a nest that runs as `to`, or in the layout
 /// `to`.
-pub fn price(model: &CostModel, wanted: &Use, from: &Layout, to: &Layout) -> Cost {
+pub fn price(model: &CostModel, wanted: &Use, from: &Layout, to: &Layout) -> Parts {
     match wanted {
         Use::Read { shape, element_bytes, domain, views } => {
             let views: Vec<&ViewMap> = views.iter().collect();
@@ -32,7 +33,7 @@ fn read(
     array: Spread,
     element_bytes: i64,
     views: &[&ViewMap],
-) -> Cost {
+) -> Parts {
     let plan = plan_read(domain, array, views, Coordinates::Few);
     let halo = plan.halo.map(|halo| exchange(model, array, &halo, element_bytes));
     let gathers = plan.gathers.iter();
@@ -40,26 +41,40 @@ fn read(
     copies.chain(halo).sum()
 }
 
-fn gathering(model: &CostModel, gather: &Gather, array: Spread, element_bytes: i64) -> Cost {
+fn gathering(model: &CostModel, gather: &Gather, array: Spread, element_bytes: i64) -> Parts {
     let Some((layout, shape)) = gather.source(array) else {
-        return Cost::INFINITE;
+        return Parts::IMPOSSIBLE;
     };
     let (source, target) = (Spread::new(&layout, &shape), Spread::new(&gather.target, &shape));
     let sliced = if gather.slice.is_some() { largest_block(source) } else { 0 };
-    model.copy(sliced * element_bytes)
+    model.copy(sliced * element_bytes).holding(sliced * element_bytes)
         + relayout(model, source, target, element_bytes)
         + exchange(model, target, &gather.halo, element_bytes)
 }
 
-fn relayout(model: &CostModel, from: Spread, to: Spread, element_bytes: i64) -> Cost {
+fn relayout(model: &CostModel, from: Spread, to: Spread, element_bytes: i64) -> Parts {
     if same_owners(from, to) {
-        return Cost::ZERO;
+        return Parts::NOTHING;
     }
     let moved = moved(from, to);
     let messages = if moved > 0 { senders(from, to) } else { 0 };
     // What stays on its rank is copied all the same.
-    let copied = largest_block(to) - moved;
-    model.transfer(messages, moved * element_bytes) + model.copy(copied.max(0) * element_bytes)
+    let block = largest_block(to);
+    let copied = (block - moved).max(0);
+    model.transfer(link(model, from, to), messages, moved * element_bytes)
+        + model.copy(copied * element_bytes).holding(block * element_bytes)
+}
+
+/// The link along the axes that split the array differently.
+fn link(model: &CostModel, from: Spread, to: Spread) -> Link {
+    if from.layout.grid != to.layout.grid {
+        return model.axes(&to.layout.grid, 0..to.layout.grid.0.len());
+    }
+    let differs = |dim: &usize| from.layout.dims[*dim] != to.layout.dims[*dim];
+    let axes = (0..from.shape.len())
+        .filter(differs)
+        .flat_map(|dim| [axis_of(from.layout, dim), axis_of(to.layout, dim)].into_iter().flatten());
+    model.axes(&from.layout.grid, axes)
 }
 
 /// About how many ranks send to one.
@@ -79,18 +94,22 @@ fn senders(from: Spread, to: Spread) -> i64 {
     (0..from.shape.len()).map(overlapping).product::<i64>().max(1)
 }
 
-fn exchange(model: &CostModel, array: Spread, halo: &Halo, element_bytes: i64) -> Cost {
+fn exchange(model: &CostModel, array: Spread, halo: &Halo, element_bytes: i64) -> Parts {
     let mut messages = 0;
+    let mut crossed: SmallVec<[usize; 4]> = SmallVec::new();
     for (dim, (low, high)) in halo.iter().enumerate() {
-        if let Some(axis) = axis_of(array.layout, dim) {
+        if let Some(axis) = axis_of(array.layout, dim).filter(|_| low + high > 0) {
             let block = (array.shape[dim] / array.layout.grid.0[axis] as i64).max(1);
             messages += ceil_div(*low, block) + ceil_div(*high, block);
+            crossed.push(axis);
         }
     }
-    match messages {
-        0 => Cost::ZERO,
-        _ => model.transfer(messages, halo_received(array, halo) * element_bytes),
+    if messages == 0 {
+        return Parts::NOTHING;
     }
+    let link = model.axes(&array.layout.grid, crossed.into_iter());
+    let bytes = halo_received(array, halo) * element_bytes;
+    model.transfer(link, messages, bytes).hideable().holding(bytes)
 }
 
 fn ceil_div(a: i64, b: i64) -> i64 {
@@ -98,43 +117,54 @@ fn ceil_div(a: i64, b: i64) -> i64 {
 }
 
 /// What it costs that an argument comes to be where a layout says: writing its largest block.
-pub fn bring(model: &CostModel, ty: &ArrayType, layout: &Layout) -> Cost {
-    model.copy(largest_block(Spread::new(layout, &ty.shape)) * ty.dtype.size_bytes() as i64)
+pub fn bring(model: &CostModel, ty: &ArrayType, layout: &Layout) -> Parts {
+    model.copy(block_bytes(ty, layout))
 }
 
-/// What running a nest costs, reads from other ranks apart: its largest block, and the combination
-/// of partial results.
-pub fn run(model: &CostModel, func: &Func, op: &Op, placement: &Placement) -> Cost {
+/// The bytes of an array's largest block, or hardly more.
+pub fn block_bytes(ty: &ArrayType, layout: &Layout) -> i64 {
+    largest_block(Spread::new(layout, &ty.shape)).saturating_mul(ty.dtype.size_bytes() as i64)
+}
+
+/// What running a nest costs, communication apart: its largest block.
+pub fn run(model: &CostModel, func: &Func, op: &Op, placement: &Placement) -> Parts {
     let Some(form) = op.generic_form() else {
-        return Cost::ZERO;
+        return Parts::NOTHING;
     };
     let points = largest_block(Spread::new(&placement.domain, form.domain));
-    let mut cost = model.compute(points, bytes_per_point(func, op), form.body.flops());
-    for (position, result) in op.results.iter().enumerate() {
-        if form.kinds[position] == OutKind::Store {
-            continue;
-        }
-        let split =
-            (0..form.domain.len()).filter(|dim| form.outs[position].reader_of(*dim).is_none());
-        let along = split.filter_map(|dim| axis_of(&placement.domain, dim));
-        let ranks: usize = along.map(|axis| placement.domain.grid.0[axis]).product();
-        let ty = func.ty(*result);
-        let block = largest_block(Spread::new(&placement.results[position], &ty.shape));
-        cost += model.all_reduce(ranks, block * ty.dtype.size_bytes() as i64);
-    }
-    cost
+    model.compute(points, bytes_per_point(func, op), form.body.flops())
+}
+
+/// What the combination of an operation's partial results costs.
+pub fn combine(
+    model: &CostModel,
+    func: &Func,
+    op: &Op,
+    rule: &Sharding,
+    placement: &Placement,
+) -> Parts {
+    let results = op.results.iter().enumerate().map(|(position, result)| {
+        let partial = rule.result_layout(&placement.domain, position).partial;
+        let axes: SmallVec<[usize; 4]> = partial.iter().map(|(axis, _)| *axis).collect();
+        let bytes = block_bytes(func.ty(*result), &placement.results[position]);
+        model.all_reduce(&placement.domain.grid, &axes, bytes)
+    });
+    results.sum()
 }
 
 /// What a scan along `axis` of an array that lies so costs: reading and writing its largest block, and
 /// if ranks share lines, reading it once more and an exclusive scan of what their lines come to.
-pub fn scan(model: &CostModel, ty: &ArrayType, axis: usize, layout: &Layout) -> Cost {
-    let bytes = largest_block(Spread::new(layout, &ty.shape)) * ty.dtype.size_bytes() as i64;
-    let Some(ranks) = axis_of(layout, axis).map(|split| layout.grid.0[split] as i64) else {
-        return model.copy(bytes);
+pub fn scan(model: &CostModel, ty: &ArrayType, axis: usize, layout: &Layout) -> Parts {
+    let bytes = block_bytes(ty, layout);
+    let Some(split) = axis_of(layout, axis) else {
+        return model.stream(bytes.saturating_mul(2));
     };
-    let lines = bytes / (ty.shape[axis] / ranks).max(1);
+    let ranks = layout.grid.0[split];
+    let lines = bytes / (ty.shape[axis] / ranks as i64).max(1);
     let rounds = i64::from((ranks as u64).next_power_of_two().trailing_zeros());
-    model.copy(bytes + bytes / 2) + model.transfer(rounds, rounds.saturating_mul(lines))
+    let link = model.axis(&layout.grid, split);
+    model.stream(bytes.saturating_mul(3))
+        + model.transfer(link, rounds, rounds.saturating_mul(lines))
 }
 
 /// The bytes that an iteration moves from and to memory; neighbouring reads of an array share them.
@@ -165,8 +195,9 @@ mod tests {
     use super::*;
     use ramba_abi::{Access, Grid};
 
-    const MODEL: CostModel =
-        CostModel { message: 1_000_000, byte_sent: 100, byte_moved: 0, flop: 0 };
+    use crate::assign_layouts::cost::tests::WIRE;
+
+    const ONE_HOST: CostModel = CostModel { ranks_per_host: usize::MAX, ..WIRE };
 
     fn star_views() -> Vec<ViewMap> {
         let shifts = [(0, 0), (-2, 0), (2, 0), (0, -2), (0, 2)];
@@ -175,7 +206,7 @@ mod tests {
         shifts.into_iter().map(at).collect()
     }
 
-    fn star_price(grid: &[usize], axes: [Option<usize>; 2]) -> Cost {
+    fn star_price(grid: &[usize], axes: [Option<usize>; 2]) -> Parts {
         let array = Layout::balanced(Grid::new(grid), &[4000, 4000], &axes);
         let views = star_views();
         let domain = array.viewed(&views[0], 2).unwrap();
@@ -185,12 +216,17 @@ mod tests {
             domain: [3996, 3996].into_iter().collect(),
             views,
         };
-        price(&MODEL, &wanted, &array, &domain)
+        price(&ONE_HOST, &wanted, &array, &domain)
     }
 
     #[test]
     fn a_star_costs_its_faces() {
-        let faces = |messages: i64, elements: i64| MODEL.transfer(messages, elements * 8);
+        let faces = |messages: i64, elements: i64| {
+            ONE_HOST.transfer(ONE_HOST.shared, messages, elements * 8)
+        };
+        let split = |parts: Parts| (parts.messages, parts.bytes, parts.total(), parts.hideable);
+        let star_price = |grid: &[usize], axes| split(star_price(grid, axes));
+        let faces = |messages, elements| split(faces(messages, elements).hideable());
         assert_eq!(star_price(&[4], [Some(0), None]), faces(2, 4 * 4000));
         // The blocks' corners travel as well.
         assert_eq!(star_price(&[4, 4], [Some(0), Some(1)]), faces(4, 4 * 2 * 1000 + 16));
@@ -206,7 +242,7 @@ mod tests {
             domain: [4000].into_iter().collect(),
             views: vec![ViewMap::new(&[Access::constant(7), Access::at(0, 0, 1)])],
         };
-        let row = MODEL.transfer(1, 1000 * 8);
-        assert!(price(&MODEL, &wanted, &array, &domain) <= row + row);
+        let row = ONE_HOST.transfer(ONE_HOST.shared, 1, 1000 * 8).total();
+        assert!(price(&ONE_HOST, &wanted, &array, &domain).total() <= row + row);
     }
 }

@@ -2,16 +2,18 @@
 
 use super::candidates::{Options, fresh_layouts, placements};
 use super::constraints;
-use super::contract;
-use super::cost::{Cost, CostModel};
+use super::cost::{Cost, CostModel, Parts};
 use super::factor_graph::FactorGraph;
-use super::pool::{LayoutId, Pool, Use};
+use super::loops;
+use super::pool::{LayoutId, Pool, Use, UseId};
 use super::prices;
 use super::settings::Settings;
 use super::solve::{Solution, solve};
 use crate::materialize_comm::Placement;
 use ramba_abi::{Grid, Layout, ViewMap};
+use ramba_dialects::ops::{OpContext, Runs, Sharding};
 use ramba_dialects::{ArrayType, Func, Op, Opcode, ValueId};
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// What was chosen, and what it costs.
@@ -19,9 +21,49 @@ pub type Choice = Solution;
 
 /// Where a value may lie: one layout per candidate of the variable that decides it, or just one.
 #[derive(Clone, Debug)]
-struct Spots {
-    var: Option<usize>,
-    layouts: Vec<LayoutId>,
+pub struct Spots {
+    /// The variable.
+    pub var: Option<usize>,
+    /// The layouts.
+    pub layouts: Vec<LayoutId>,
+}
+
+/// A use of an array: what it costs depends on where the array lies and on how the user runs.
+#[derive(Clone, Debug)]
+pub struct Usage {
+    /// The position of the operation that uses it.
+    pub at: usize,
+    /// How it is used.
+    pub used: UseId,
+    /// Where the array may lie.
+    pub from: Spots,
+    /// Where it is wanted, by candidate of the variable.
+    pub to: Spots,
+    /// The time behind which waiting for neighbours can be hidden, by candidate.
+    pub core: Vec<Cost>,
+}
+
+impl Spots {
+    /// The one place where a value lies.
+    fn fixed(layout: LayoutId) -> Spots {
+        Spots { var: None, layouts: vec![layout] }
+    }
+
+    /// The layout under a choice; `None` for an array that nobody has placed.
+    pub fn chosen(&self, choice: &[usize]) -> Option<LayoutId> {
+        self.layouts.get(self.var.map_or(0, |var| choice[var])).copied()
+    }
+}
+
+impl Usage {
+    /// What it costs under a choice.
+    pub fn price(&self, model: &CostModel, pool: &mut Pool, choice: &[usize]) -> Parts {
+        let (Some(from), Some(to)) = (self.from.chosen(choice), self.to.chosen(choice)) else {
+            return Parts::NOTHING;
+        };
+        let core = self.to.var.and_then(|var| self.core.get(choice[var]));
+        pool.price(model, self.used, from, to).behind(core.copied().unwrap_or_default())
+    }
 }
 
 /// What a variable decides.
@@ -45,6 +87,12 @@ pub struct Problem {
     pub decisions: Vec<Decision>,
     /// The costs.
     pub graph: FactorGraph,
+    /// What each candidate of each variable costs by itself.
+    pub own: Vec<Vec<Parts>>,
+    /// What depends on two variables, or on none.
+    pub usages: Vec<Usage>,
+    /// Where each value may lie.
+    pub spots: Vec<Option<Spots>>,
 }
 
 /// The layouts chosen.
@@ -77,7 +125,9 @@ impl Problem {
             spots: vec![None; func.values.len()],
             decisions: Vec::new(),
             sizes: Vec::new(),
-            unary: Vec::new(),
+            own: Vec::new(),
+            impossible: Vec::new(),
+            usages: Vec::new(),
             pairs: BTreeMap::new(),
         };
         for position in 0..func.args.len() {
@@ -92,6 +142,28 @@ impl Problem {
     /// The best choice.
     pub fn solve(&self, settings: &Settings) -> Choice {
         solve(&self.graph, &settings.limits)
+    }
+
+    /// What each operation costs under a choice, and all arguments together, by position.
+    pub fn bill(
+        &self,
+        choice: &[usize],
+        model: &CostModel,
+        pool: &mut Pool,
+    ) -> (Parts, Vec<Parts>) {
+        let last = self.decisions.iter().map(Decision::position);
+        let last = last.chain(self.usages.iter().map(|usage| usage.at)).max().unwrap_or(0);
+        let (mut args, mut ops) = (Parts::NOTHING, vec![Parts::NOTHING; last + 1]);
+        for ((decision, own), candidate) in self.decisions.iter().zip(&self.own).zip(choice) {
+            match decision {
+                Decision::Arg(..) => args += own[*candidate],
+                other => ops[other.position()] += own[*candidate],
+            }
+        }
+        for usage in &self.usages {
+            ops[usage.at] += usage.price(model, pool, choice);
+        }
+        (args, ops)
     }
 
     /// The layouts that a choice stands for.
@@ -122,7 +194,7 @@ impl Problem {
 
 impl Decision {
     /// Of the argument or operation that it is about.
-    fn position(&self) -> usize {
+    pub fn position(&self) -> usize {
         match self {
             Decision::Arg(at, _) | Decision::Nest(at, _) | Decision::Demand(at, _) => *at,
         }
@@ -140,7 +212,10 @@ struct Builder<'a> {
     spots: Vec<Option<Spots>>,
     decisions: Vec<Decision>,
     sizes: Vec<usize>,
-    unary: Vec<Vec<Cost>>,
+    own: Vec<Vec<Parts>>,
+    /// Variables and candidates that must not be chosen.
+    impossible: Vec<(usize, usize)>,
+    usages: Vec<Usage>,
     pairs: BTreeMap<(usize, usize), Vec<Cost>>,
 }
 
@@ -165,8 +240,8 @@ impl Builder<'_> {
         let value = self.func.args[position].value;
         let ty = self.func.ty(value);
         if let Some(layout) = &ty.layout {
-            let layouts = vec![self.pool.layout_id(layout)];
-            self.spots[value.0 as usize] = Some(Spots { var: None, layouts });
+            let layout = self.pool.layout_id(layout);
+            self.spots[value.0 as usize] = Some(Spots::fixed(layout));
             return;
         }
         let mut layouts = fresh_layouts(&ty.shape, self.grid, self.settings);
@@ -183,14 +258,14 @@ impl Builder<'_> {
         let costs = layouts.iter().map(|layout| prices::bring(model, ty, layout)).collect();
         let layouts: Vec<LayoutId> = layouts.iter().map(|l| self.pool.layout_id(l)).collect();
         let var = self.decide(Decision::Arg(position, layouts.clone()), layouts.len());
-        self.unary[var] = costs;
+        self.own[var] = costs;
         self.spots[value.0 as usize] = Some(Spots { var: Some(var), layouts });
     }
 
     fn decide(&mut self, decision: Decision, candidates: usize) -> usize {
         self.decisions.push(decision);
         self.sizes.push(candidates);
-        self.unary.push(vec![Cost::ZERO; candidates]);
+        self.own.push(vec![Parts::NOTHING; candidates]);
         self.sizes.len() - 1
     }
 
@@ -202,65 +277,78 @@ impl Builder<'_> {
     }
 
     fn op(&mut self, position: usize, op: &Op) {
-        if op.generic_form().is_some() {
-            return self.nest(position, op);
+        let rule = sharding(self.func, op);
+        match rule.runs {
+            Runs::Anywhere if op.body.is_some() => self.nest(position, op, &rule),
+            Runs::Anywhere => self.loops(position, op, &rule),
+            Runs::WithOperand => self.with_operand(op, &rule),
+            Runs::AsNamed => self.as_named(position, op),
+            Runs::AsDemanded if !(self.active)(position) => self.with_operand(op, &rule),
+            Runs::AsDemanded => self.as_demanded(position, op),
+            Runs::ByRows => self.by_rows(position, op),
         }
-        let spots = match op.opcode {
-            Opcode::Reshard => {
-                let layouts = vec![self.pool.layout_id(op.layout("layout"))];
-                for operand in &op.operands {
-                    self.wanted_everywhere(*operand, layouts[0]);
-                }
-                Spots { var: None, layouts }
-            }
-            Opcode::Scan => self.scan(op),
-            Opcode::Contract => return self.contract(position, op),
-            Opcode::HaloExchange | Opcode::AllReduce | Opcode::Copy => self.spots(op.operands[0]),
-            Opcode::Distribute | Opcode::Align if !(self.active)(position) => {
-                self.spots(op.operands[0])
-            }
-            Opcode::Distribute => {
+    }
+
+    fn as_named(&mut self, position: usize, op: &Op) {
+        let layout = self.pool.layout_id(op.layout("layout"));
+        for operand in &op.operands {
+            self.wanted(position, *operand, layout);
+        }
+        self.spots[op.results[0].0 as usize] = Some(Spots::fixed(layout));
+    }
+
+    fn as_demanded(&mut self, position: usize, op: &Op) {
+        match op.opcode {
+            Opcode::Align => self.align(position, op),
+            _ => {
                 let layouts = constraints::satisfying(self.func, op, self.grid);
-                return self.demand(position, op, layouts);
+                self.demand(position, op, layouts);
             }
-            Opcode::Align => return self.align(position, op),
-            Opcode::Reshape => return self.reshape(op),
-            _ => return self.opaque(op),
-        };
+        }
+    }
+
+    /// It runs where its operand lies; where a scan is split, ranks tell what theirs comes to.
+    fn with_operand(&mut self, op: &Op, rule: &Sharding) {
+        let spots = self.spots(op.operands[0]);
+        let ty = self.func.ty(op.operands[0]);
+        for axis in rule.scans() {
+            let Some(var) = spots.var else { continue };
+            for (candidate, layout) in spots.layouts.iter().enumerate() {
+                let layout = self.pool.layout(*layout);
+                self.own[var][candidate] += prices::scan(&self.settings.model, ty, axis, layout);
+            }
+        }
         self.spots[op.results[0].0 as usize] = Some(spots);
     }
 
-    /// A scan runs where its operand lies; along a split dimension, ranks tell what theirs comes to.
-    fn scan(&mut self, op: &Op) -> Spots {
-        let spots = self.spots(op.operands[0]);
-        let Some(var) = spots.var else { return spots };
-        let (ty, axis) = (self.func.ty(op.operands[0]), op.int("axis") as usize);
-        for (candidate, layout) in spots.layouts.iter().enumerate() {
-            self.unary[var][candidate] +=
-                prices::scan(&self.settings.model, ty, axis, self.pool.layout(*layout));
+    /// Its loops are split in one of a few ways, and it needs its operands accordingly.
+    fn loops(&mut self, position: usize, op: &Op, rule: &Sharding) {
+        let ways = loops::ways(op, rule, self.grid, self.settings);
+        if ways.is_empty() {
+            return self.opaque(position, op);
         }
-        spots
-    }
-
-    /// A contraction runs as its loops are split, and needs its operands accordingly.
-    fn contract(&mut self, position: usize, op: &Op) {
-        let Some(ways) = contract::ways(self.func, op, self.grid, self.settings) else {
-            return self.opaque(op);
-        };
         let placements = ways.iter().map(|way| way.placement.clone()).collect();
         let var = self.decide(Decision::Nest(position, placements), ways.len());
         for (candidate, way) in ways.iter().enumerate() {
-            self.unary[var][candidate] += contract::run(&self.settings.model, self.func, op, way);
+            self.own[var][candidate] += loops::run(&self.settings.model, self.func, op, rule, way);
         }
-        for (side, value) in op.operands.iter().enumerate() {
-            let layouts = ways.iter().map(|way| self.pool.layout_id(&way.operands[side]));
-            let layouts: Vec<LayoutId> = layouts.collect();
-            let wanted = self.relayout(*value);
-            self.pair_costs(*value, var, wanted, &layouts);
+        for (operand, value) in op.operands.iter().enumerate() {
+            let layouts = ways.iter().map(|way| self.pool.layout_id(&way.operands[operand]));
+            let to = Spots { var: Some(var), layouts: layouts.collect() };
+            let used = self.relayout(*value);
+            self.usage(Usage {
+                at: position,
+                used,
+                from: self.spots(*value),
+                to,
+                core: Vec::new(),
+            });
         }
-        let results = ways.iter().map(|way| self.pool.layout_id(&way.placement.results[0]));
-        let layouts = results.collect();
-        self.spots[op.results[0].0 as usize] = Some(Spots { var: Some(var), layouts });
+        for (at, result) in op.results.iter().enumerate() {
+            let layouts = ways.iter().map(|way| self.pool.layout_id(&way.placement.results[at]));
+            let layouts = layouts.collect();
+            self.spots[result.0 as usize] = Some(Spots { var: Some(var), layouts });
+        }
     }
 
     /// The array comes to lie in one of `layouts`; in none of them if there are none.
@@ -273,16 +361,17 @@ impl Builder<'_> {
         }
         let var = self.decide(Decision::Demand(position, layouts.clone()), layouts.len());
         if impossible {
-            self.unary[var][0] = Cost::INFINITE;
+            self.impossible.push((var, 0));
         }
-        let wanted = self.relayout(value);
-        let held = constraints::is_held(self.func, value, self.active);
-        self.pair_with(value, var, &layouts, |pool, model, from, to| {
-            match pool.cost(model, wanted, from, to) {
-                cost if held && cost > Cost::ZERO => Cost::INFINITE,
-                cost => cost,
-            }
-        });
+        let used = self.relayout(value);
+        let (from, to) = (self.spots(value), Spots { var: Some(var), layouts: layouts.clone() });
+        if constraints::is_held(self.func, value, self.active) {
+            self.pair(&from, &to, |pool, model, _, from, to| {
+                let moves = pool.price(model, used, from, to) != Parts::NOTHING;
+                if moves { Cost::INFINITE } else { Cost::ZERO }
+            });
+        }
+        self.usage(Usage { at: position, used, from, to, core: Vec::new() });
         self.spots[op.results[0].0 as usize] = Some(Spots { var: Some(var), layouts });
     }
 
@@ -298,65 +387,59 @@ impl Builder<'_> {
         }
         self.demand(position, op, layouts);
         let spots = self.spots(op.results[0]);
-        let Some(var) = spots.var else { return };
         let extent = constraints::aligned_extent(self.func, op);
-        self.pair_with(other, var, &spots.layouts, |pool, _, theirs, ours| {
+        let others = self.spots(other);
+        self.pair(&others, &spots, |pool, _, _, theirs, ours| {
             let (ours, theirs) = (pool.layout(ours), pool.layout(theirs));
             let satisfied = constraints::is_satisfied(op, extent, ours, theirs);
             if satisfied { Cost::ZERO } else { Cost::INFINITE }
         });
     }
 
-    /// A reshape goes from rows to rows, so that each rank sends contiguous ranges.
-    fn reshape(&mut self, op: &Op) {
+    /// From rows to rows, so that each rank sends contiguous ranges.
+    fn by_rows(&mut self, position: usize, op: &Op) {
         let layout = |value: ValueId| reshape_layout(self.grid, self.func.ty(value), self.settings);
         let (from, to) = (layout(op.operands[0]), layout(op.results[0]));
         let from = self.pool.layout_id(&from);
-        self.wanted_everywhere(op.operands[0], from);
-        let layouts = vec![self.pool.layout_id(&to)];
-        self.spots[op.results[0].0 as usize] = Some(Spots { var: None, layouts });
+        self.wanted(position, op.operands[0], from);
+        let to = self.pool.layout_id(&to);
+        self.spots[op.results[0].0 as usize] = Some(Spots::fixed(to));
     }
 
-    /// An operation of which nothing is known: every rank has all it uses and all it makes.
-    fn opaque(&mut self, op: &Op) {
+    /// Every rank has all that the operation uses and makes.
+    fn opaque(&mut self, position: usize, op: &Op) {
         let replicated = |rank: usize| Layout::replicated(self.grid.clone(), rank);
-        let ranks: Vec<Layout> =
-            op.operands.iter().map(|value| replicated(self.func.ty(*value).rank())).collect();
-        let results: Vec<Layout> =
-            op.results.iter().map(|value| replicated(self.func.ty(*value).rank())).collect();
-        for (operand, layout) in op.operands.iter().zip(&ranks) {
-            let id = self.pool.layout_id(layout);
-            self.wanted_everywhere(*operand, id);
+        for operand in &op.operands {
+            let layout = self.pool.layout_id(&replicated(self.func.ty(*operand).rank()));
+            self.wanted(position, *operand, layout);
         }
-        for (result, layout) in op.results.iter().zip(&results) {
-            let layouts = vec![self.pool.layout_id(layout)];
-            self.spots[result.0 as usize] = Some(Spots { var: None, layouts });
+        for result in &op.results {
+            let layout = self.pool.layout_id(&replicated(self.func.ty(*result).rank()));
+            self.spots[result.0 as usize] = Some(Spots::fixed(layout));
         }
     }
 
     /// Whatever else is chosen, `value` is wanted as `layout`.
-    fn wanted_everywhere(&mut self, value: ValueId, layout: LayoutId) {
-        let spots = self.spots(value);
-        let Some(var) = spots.var else { return };
-        let wanted = self.relayout(value);
-        for (candidate, from) in spots.layouts.iter().enumerate() {
-            self.unary[var][candidate] +=
-                self.pool.cost(&self.settings.model, wanted, *from, layout);
-        }
+    fn wanted(&mut self, at: usize, value: ValueId, layout: LayoutId) {
+        let used = self.relayout(value);
+        let (from, to) = (self.spots(value), Spots::fixed(layout));
+        self.usage(Usage { at, used, from, to, core: Vec::new() });
     }
 
-    fn nest(&mut self, position: usize, op: &Op) {
+    fn nest(&mut self, position: usize, op: &Op, rule: &Sharding) {
         let Some(form) = op.generic_form() else { return };
         let placements = placements(self.func, op, &form, self, self.grid, self.settings);
         let var = self.decide(Decision::Nest(position, placements.clone()), placements.len());
+        let model = &self.settings.model;
+        let mut cores = Vec::new();
         for (candidate, placement) in placements.iter().enumerate() {
-            self.unary[var][candidate] +=
-                prices::run(&self.settings.model, self.func, op, placement);
+            let run = prices::run(model, self.func, op, placement);
+            cores.push(model.core(&run));
+            self.own[var][candidate] +=
+                run + prices::combine(model, self.func, op, rule, placement);
         }
-        let domains: Vec<LayoutId> =
-            placements.iter().map(|placement| self.pool.layout_id(&placement.domain)).collect();
-        self.init_costs(op, var, &placements);
-        self.read_costs(op, var, &placements, &domains);
+        self.init_usages(position, op, var, &placements);
+        self.read_usages(position, op, var, &placements, cores);
         for (at, result) in op.results.iter().enumerate() {
             let layout = |placement: &Placement| self.pool.layout_id(&placement.results[at]);
             let layouts = placements.iter().map(layout).collect();
@@ -365,26 +448,38 @@ impl Builder<'_> {
     }
 
     /// Bases move to where they are overwritten.
-    fn init_costs(&mut self, op: &Op, var: usize, placements: &[Placement]) {
+    fn init_usages(&mut self, at: usize, op: &Op, var: usize, placements: &[Placement]) {
         for (result, init) in op.ints("inits").iter().enumerate() {
             let Ok(init) = usize::try_from(*init) else { continue };
-            let wanted = self.relayout(op.operands[init]);
-            let bases: Vec<LayoutId> =
-                placements.iter().map(|p| self.pool.layout_id(&p.results[result])).collect();
-            self.pair_costs(op.operands[init], var, wanted, &bases);
+            let layouts = placements.iter().map(|p| self.pool.layout_id(&p.results[result]));
+            let to = Spots { var: Some(var), layouts: layouts.collect() };
+            let (value, core) = (op.operands[init], Vec::new());
+            let used = self.relayout(value);
+            self.usage(Usage { at, used, from: self.spots(value), to, core });
         }
     }
 
-    fn read_costs(&mut self, op: &Op, var: usize, placements: &[Placement], domains: &[LayoutId]) {
+    fn read_usages(
+        &mut self,
+        at: usize,
+        op: &Op,
+        var: usize,
+        placements: &[Placement],
+        cores: Vec<Cost>,
+    ) {
         let Some(form) = op.generic_form() else { return };
         let operands = &op.operands[..form.ins.len()];
-        for (first, value) in operands.iter().enumerate() {
-            if operands[..first].contains(value) {
-                continue;
-            }
+        let first = |at: &usize| !operands[..*at].contains(&operands[*at]);
+        let arrays: Vec<ValueId> = (0..operands.len()).filter(first).map(|a| operands[a]).collect();
+        // What is computed meanwhile hides one array's messages or another's.
+        let share = |core: &Cost| Cost(core.0 / arrays.len().max(1) as u64);
+        let core: Vec<Cost> = cores.iter().map(share).collect();
+        let domains = placements.iter().map(|placement| self.pool.layout_id(&placement.domain));
+        let to = Spots { var: Some(var), layouts: domains.collect() };
+        for value in &arrays {
             let views = operands.iter().zip(form.ins).filter(|(other, _)| *other == value);
             let ty = self.func.ty(*value);
-            let wanted = self.pool.use_id(Use::Read {
+            let used = self.pool.use_id(Use::Read {
                 shape: ty.shape.clone(),
                 element_bytes: ty.dtype.size_bytes() as i64,
                 domain: form.domain.into(),
@@ -394,70 +489,83 @@ impl Builder<'_> {
             let overwritten = form.inits.iter().position(|init| {
                 usize::try_from(*init).is_ok_and(|init| op.operands[init] == *value)
             });
-            let Some(result) = overwritten else {
-                self.pair_costs(*value, var, wanted, domains);
-                continue;
+            let from = match overwritten {
+                None => self.spots(*value),
+                Some(result) => {
+                    let moved = placements.iter().map(|p| self.pool.layout_id(&p.results[result]));
+                    Spots { var: Some(var), layouts: moved.collect() }
+                }
             };
-            for (candidate, placement) in placements.iter().enumerate() {
-                let base = self.pool.layout_id(&placement.results[result]);
-                let cost = self.pool.cost(&self.settings.model, wanted, base, domains[candidate]);
-                self.unary[var][candidate] += cost;
-            }
+            self.usage(Usage { at, used, from, to: to.clone(), core: core.clone() });
         }
     }
 
-    fn relayout(&mut self, value: ValueId) -> super::pool::UseId {
+    fn relayout(&mut self, value: ValueId) -> UseId {
         let ty = self.func.ty(value);
         let element_bytes = ty.dtype.size_bytes() as i64;
         self.pool.use_id(Use::Relayout { shape: ty.shape.clone(), element_bytes })
     }
 
-    /// Adds the cost of a use of `value` that depends on where it lies and on how `var` is decided,
-    /// whose candidates want it as `to`.
-    fn pair_costs(
-        &mut self,
-        value: ValueId,
-        var: usize,
-        wanted: super::pool::UseId,
-        to: &[LayoutId],
-    ) {
-        self.pair_with(value, var, to, |pool, model, from, to| pool.cost(model, wanted, from, to));
+    /// Takes up what a use costs.
+    fn usage(&mut self, usage: Usage) {
+        self.pair(&usage.from, &usage.to, |pool, model, candidate, from, to| {
+            let core = usage.core.get(candidate).copied().unwrap_or_default();
+            pool.price(model, usage.used, from, to).behind(core).total()
+        });
+        self.usages.push(usage);
     }
 
-    /// The same with any price.
-    fn pair_with(
+    /// Adds what it costs that an array lies as one of `from` and is wanted as one of `to`, given the
+    /// latter's number and both.
+    fn pair(
         &mut self,
-        value: ValueId,
-        var: usize,
-        to: &[LayoutId],
-        price: impl Fn(&mut Pool, &CostModel, LayoutId, LayoutId) -> Cost,
+        from: &Spots,
+        to: &Spots,
+        price: impl Fn(&mut Pool, &CostModel, usize, LayoutId, LayoutId) -> Cost,
     ) {
-        let spots = self.spots(value);
-        let table = match spots.var {
-            None => &mut self.unary[var],
-            Some(def) => self
-                .pairs
-                .entry((def, var))
-                .or_insert_with(|| vec![Cost::ZERO; spots.layouts.len() * to.len()]),
+        let (rows, columns) = (from.layouts.len(), to.layouts.len());
+        let (scope, size) = match (from.var, to.var) {
+            (None, None) => return,
+            (Some(def), None) => ((def, def), rows),
+            (None, Some(user)) => ((user, user), columns),
+            (Some(def), Some(user)) if def == user => ((user, user), columns),
+            (Some(def), Some(user)) => ((def, user), rows * columns),
         };
-        for (row, from) in spots.layouts.iter().enumerate() {
-            for (column, to_layout) in to.iter().enumerate() {
-                table[row * to.len() + column] +=
-                    price(self.pool, &self.settings.model, *from, *to_layout);
+        let table = self.pairs.entry(scope).or_insert_with(|| vec![Cost::ZERO; size]);
+        let diagonal = from.var == to.var;
+        for (row, lies) in from.layouts.iter().enumerate() {
+            for (column, wanted) in to.layouts.iter().enumerate() {
+                let entry = match () {
+                    () if diagonal && row != column => continue,
+                    () if scope.0 != scope.1 => row * columns + column,
+                    () if from.var.is_some() => row,
+                    () => column,
+                };
+                table[entry] += price(self.pool, &self.settings.model, column, *lies, *wanted);
             }
         }
     }
 
     fn finish(self) -> Problem {
-        let mut graph = FactorGraph::new(self.sizes);
-        for (var, costs) in self.unary.into_iter().enumerate() {
-            graph.add(vec![var], costs);
+        let Builder { sizes, own, impossible, pairs, decisions, usages, spots, .. } = self;
+        let mut graph = FactorGraph::new(sizes);
+        for (var, parts) in own.iter().enumerate() {
+            graph.add(vec![var], parts.iter().map(Parts::total).collect());
         }
-        for ((def, user), costs) in self.pairs {
-            graph.add(vec![def, user], costs);
+        for (var, candidate) in impossible {
+            graph.factors[var].costs[candidate] = Cost::INFINITE;
         }
-        Problem { decisions: self.decisions, graph }
+        for ((def, user), costs) in pairs {
+            graph.add(if def == user { vec![user] } else { vec![def, user] }, costs);
+        }
+        Problem { decisions, graph, own, usages, spots }
     }
+}
+
+/// The rule of an operation of a function.
+pub fn sharding(func: &Func, op: &Op) -> Sharding {
+    let types: SmallVec<[&ArrayType; 4]> = op.operands.iter().map(|v| func.ty(*v)).collect();
+    OpContext { op, types: &types }.sharding()
 }
 
 /// How the operand and the result of a reshape lie: split by rows, or everywhere if they are small.

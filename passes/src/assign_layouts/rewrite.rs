@@ -1,12 +1,13 @@
 //! Writes the chosen layouts into the function.
 
 use super::constraints::is_constraint;
-use super::problem::{Placed, reshape_layout};
+use super::problem::{Placed, reshape_layout, sharding};
 use super::settings::Settings;
 use crate::materialize_comm::Placement;
 use crate::materialize_comm::ownership::{Spread, normalized, same_owners};
 use ramba_abi::{Grid, Layout};
 use ramba_dialects::ir::Attrs;
+use ramba_dialects::ops::{Runs, Sharding};
 use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub fn rewrite(
     settings: &Settings,
 ) -> Result<Func, Diagnostic> {
     let map = vec![ValueId(u32::MAX); func.values.len()];
-    let mut rewriter = Rewriter { grid, settings, out: Func::new(func.name.clone()), map };
+    let mut rewriter = Rewriter { grid, settings, out: func.emptied(), map };
     for (position, arg) in func.args.iter().enumerate() {
         let value = rewriter.out.arg_like(arg, &func.values);
         if let Some(layout) = placed.args.get(position).and_then(Option::as_ref) {
@@ -34,15 +35,15 @@ pub fn rewrite(
     }
     for (position, op) in func.ops.iter().enumerate() {
         match placed.nests.get(position).and_then(Option::as_ref) {
-            Some(placement) if op.opcode == Opcode::Contract => {
-                rewriter.contract(op, &placement.domain)?;
+            Some(placement) if op.body.is_none() => {
+                rewriter.loops(op, &sharding(func, op), &placement.domain)?;
             }
             Some(placement) => rewriter.nest(op, placement)?,
-            None if op.opcode == Opcode::Reshape => rewriter.reshape(op, func)?,
+            None if sharding(func, op).runs == Runs::ByRows => rewriter.reshape(op, func)?,
             None if is_constraint(op) => {
                 rewriter.demand(op, placed.demands.get(position).and_then(Option::as_ref))?;
             }
-            None => rewriter.other(op)?,
+            None => rewriter.other(op, &sharding(func, op))?,
         }
     }
     let returns = func.returns.iter().map(|value| rewriter.map[value.0 as usize]);
@@ -78,22 +79,18 @@ impl Rewriter<'_> {
     }
 
     /// The operands move to where the loops need them.
-    fn contract(&mut self, op: &Op, loops: &Layout) -> Result<(), Diagnostic> {
-        let own = [self.complete(op, op.operands[0])?, self.complete(op, op.operands[1])?];
-        let shapes = own.map(|value| self.out.ty(value).shape.clone());
-        let Some(nest) = op.contraction([&shapes[0], &shapes[1]]) else {
-            return Err(Diagnostic::new(&op.loc, "dimensions do not fit the arrays"));
-        };
+    fn loops(&mut self, op: &Op, rule: &Sharding, domain: &Layout) -> Result<(), Diagnostic> {
         let mut operands: SmallVec<[ValueId; 4]> = SmallVec::new();
-        for (side, value) in own.into_iter().enumerate() {
-            let wanted = nest.operand_layout(loops, side);
-            let has = self.out.ty(value).layout.as_deref().map(normalized);
-            operands.push(match has == Some(normalized(&wanted)) {
-                true => value,
-                false => {
+        for (operand, value) in op.operands.iter().enumerate() {
+            let own = self.complete(op, *value)?;
+            let wanted = rule.operand_layout(domain, operand);
+            let has = self.out.ty(own).layout.as_deref().map(normalized);
+            operands.push(match wanted {
+                Some(wanted) if has != Some(normalized(&wanted)) => {
                     let attrs = smallvec![AttrValue::Layout(Arc::new(wanted))];
-                    self.out.push(Opcode::Reshard, &[value], attrs, op.loc.clone())?
+                    self.out.push(Opcode::Reshard, &[own], attrs, op.loc.clone())?
                 }
+                _ => own,
             });
         }
         self.push(Op { operands, ..op.clone() })
@@ -133,14 +130,13 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    fn other(&mut self, op: &Op) -> Result<(), Diagnostic> {
+    fn other(&mut self, op: &Op, rule: &Sharding) -> Result<(), Diagnostic> {
         let mut operands: SmallVec<[ValueId; 4]> = SmallVec::new();
+        let stays = matches!(rule.runs, Runs::WithOperand | Runs::AsNamed);
         for value in &op.operands {
             operands.push(match op.opcode {
                 Opcode::AllReduce => self.map[value.0 as usize],
-                Opcode::Reshard | Opcode::HaloExchange | Opcode::Copy | Opcode::Scan => {
-                    self.complete(op, *value)?
-                }
+                _ if stays => self.complete(op, *value)?,
                 _ => {
                     let rank = self.out.ty(self.map[value.0 as usize]).rank();
                     self.moved(op, *value, &Layout::replicated(self.grid.clone(), rank))?

@@ -1,6 +1,7 @@
 //! Named programs: how they are split, and how many messages that takes.
 
 mod constraints;
+mod memory;
 mod planning;
 mod trace;
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// # Errors
 /// If an operation does not fit its row, which a verified function does not bring about.
 pub fn emit(func: &Func, materialized: &[bool], clusters: &[Cluster]) -> Result<Func, Diagnostic> {
-    let mut out = Func::new(func.name.clone());
+    let mut out = func.emptied();
     let mut map = vec![ValueId(u32::MAX); func.values.len()];
     for arg in &func.args {
         map[arg.value.0 as usize] = out.arg_like(arg, &func.values);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub fn emit(func: &Func, plan: &Plan) -> Result<Func, Diagnostic> {
     let mut emitter = Emitter {
         plan,
-        out: Func::new(func.name.clone()),
+        out: func.emptied(),
         map: vec![ValueId(u32::MAX); func.values.len()],
         copies: vec![None; plan.supplies.len()],
         partial: Vec::new(),

@@ -139,7 +139,7 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(source: &'a Func, graph: &'a Graph) -> Writer<'a> {
-        let mut target = Func::new(source.name.clone());
+        let mut target = source.emptied();
         let mut sources = HashMap::new();
         for arg in &source.args {
             let value = target.arg_like(arg, &source.values);

@@ -2,6 +2,7 @@
 
 use super::RANKS;
 use super::trace::{Trace, distribute, distribute_with, grid_of, messages, run, star};
+use crate::assign_layouts::best_cost;
 use crate::assign_layouts::factor_graph::Odometer;
 use crate::assign_layouts::grids::grids;
 use crate::assign_layouts::pool::Pool;
@@ -56,6 +57,18 @@ fn remarks_name_the_choice_and_the_runner_up() {
     assert!(text[0].contains("; the next best, 4, costs "), "{text:?}");
     let nests = text.iter().filter(|line| line.starts_with("the nest is split 2 x 2; "));
     assert_eq!(nests.count(), 2, "{text:?}");
+}
+
+#[test]
+fn the_cost_of_the_best_plan_is_what_the_pass_reports() {
+    let mut func = star(4000, None).fused();
+    let settings = Settings::from_text("ranks=4").unwrap();
+    let (before, cost) = (func.clone(), best_cost(&func, &settings).unwrap());
+    assert_eq!(func, before);
+    let remarks = run(pass_named("dist-assign-layouts").unwrap(), "ranks=4", &mut func);
+    assert!(remarks[0].message.contains(&format!(", costing {cost}; ")), "{}", remarks[0].message);
+    assert!(cost < best_cost(&before, &Settings::from_text("ranks=2").unwrap()).unwrap());
+    assert!(Settings::from_text("rank=4").is_err());
 }
 
 /// Plans for machines that we do not have.
