@@ -98,7 +98,8 @@ fn by_reference(
     alone.returns = made.to_vec();
     let inputs: Vec<Tensor> = op.operands.iter().map(|value| values[value].tensor()).collect();
     for (result, made) in op.results.iter().zip(evaluate(&alone, &inputs)?) {
-        let memory = Memory { shape: made.shape.to_vec(), dtype: made.dtype, bytes: Bytes::of(&made.data) };
+        let memory =
+            Memory { shape: made.shape.to_vec(), dtype: made.dtype, bytes: Bytes::of(&made.data) };
         values.insert(*result, memory);
     }
     Ok(())

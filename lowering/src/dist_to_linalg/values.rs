@@ -4,8 +4,8 @@ use super::emitter::Emitter;
 use super::memrefs::element;
 use super::{accumulate, convert, emit_op};
 use crate::kernel::KernelPlan;
-use ramba_abi::{DType, Reduction};
 use ramba_abi::schedule::Mode;
+use ramba_abi::{DType, Reduction};
 use ramba_dialects::{Body, ScalarId};
 
 /// The names of the values known so far; those that are not are empty.

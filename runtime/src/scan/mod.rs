@@ -11,7 +11,7 @@ mod monoid;
 mod parallel;
 
 pub(crate) use lines::Lines;
-pub(crate) use parallel::{Kernel, Pass, kernel};
+pub(crate) use parallel::{BlockTotals, Kernel, Pass, kernel};
 
 #[cfg(test)]
 mod tests;

@@ -53,7 +53,8 @@ fn moments(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> O
     }
     let ulps = 4 * count as u32 + 16;
     let words = if facts.non_negative { Ufunc::MomentsSum } else { Ufunc::MomentsSquares };
-    let made = Facts { ulps, bound: f64::INFINITY, non_negative: true, ..Facts::of_dtype(DType::F64) };
+    let made =
+        Facts { ulps, bound: f64::INFINITY, non_negative: true, ..Facts::of_dtype(DType::F64) };
     builder.moments(operand, axes, words, made)
 }
 

@@ -21,6 +21,7 @@ use crate::dist_to_linalg::convert;
 use crate::dist_to_linalg::emitter::Emitter;
 use crate::dist_to_linalg::generic::{Generic, View};
 use crate::dist_to_linalg::joint::{self, Words, float};
+use crate::dist_to_linalg::values::Values;
 use ramba_abi::DType;
 use ramba_abi::schedule::Mode;
 use ramba_dialects::Ufunc;
@@ -35,9 +36,8 @@ impl Rows<'_> {
     /// columns.
     pub(super) fn columns(&self) -> Option<Vec<usize>> {
         let results = 0..self.plan.writes.len();
-        let all_moments = results
-            .clone()
-            .all(|result| moments::numbers(self.plan, self.body, result).is_some());
+        let all_moments =
+            results.clone().all(|result| moments::numbers(self.plan, self.body, result).is_some());
         if !all_moments || self.stages.len() != 1 || self.signature.indexed || self.reproducible {
             return None;
         }
@@ -54,6 +54,35 @@ impl Rows<'_> {
         let stays = stays?;
         let reduced: Vec<usize> = (0..self.innermost()).filter(|dim| stays[*dim]).collect();
         (!stays[self.innermost()] && !reduced.is_empty()).then_some(reduced)
+    }
+}
+
+/// The weights of rows that are taken together, as scalars.
+struct Weights {
+    /// One over their number.
+    rows_share: String,
+    /// One over the number of rows before them.
+    seen_share: String,
+    /// How much the squared distance of both means counts.
+    between: String,
+}
+
+impl Weights {
+    /// The sum and the squares of a column with some more numbers.
+    fn merged(&self, emitter: &mut Emitter, words: &[String], numbers: &[String]) -> [String; 2] {
+        let sum = total(emitter, numbers);
+        let mean = float(emitter, "mul", &sum, &self.rows_share);
+        let mut square = |number: &String| {
+            let deviation = float(emitter, "sub", number, &mean);
+            float(emitter, "mul", &deviation, &deviation)
+        };
+        let squares: Vec<String> = numbers.iter().map(&mut square).collect();
+        let within = total(emitter, &squares);
+        let mean_before = float(emitter, "mul", &words[0], &self.seen_share);
+        let distance = float(emitter, "sub", &mean, &mean_before);
+        let between = joint::squared(emitter, &distance, &self.between);
+        let added = float(emitter, "add", &within, &between);
+        [float(emitter, "add", &words[0], &sum), float(emitter, "add", &words[1], &added)]
     }
 }
 
@@ -123,60 +152,46 @@ impl Writer<'_> {
 
     /// Merges rows into the accumulators of their columns.
     fn merge_rows(&mut self, reduced: &[usize], part: &Part) -> Result<(), String> {
-        let seen = self.index_among(reduced, "i");
-        let rows = self.rows_at_once as f64;
-        let mut outside = self.fresh_emitter();
-        let seen = count(&mut outside, &seen);
-        let per_row = outside.number(1.0 / rows, DType::F64);
-        let rows = outside.number(rows, DType::F64);
-        let divisor = joint::at_least_one(&mut outside, &seen);
-        let all = float(&mut outside, "add", &seen, &rows);
-        let share = float(&mut outside, "div", &rows, &all);
-        let weight = float(&mut outside, "mul", &seen, &share);
-        let one = outside.number(1.0, DType::F64);
-        let per_seen = float(&mut outside, "div", &one, &divisor);
-        self.splice(outside);
-
+        let weights = self.weights(reduced);
         let stage = &self.rows.stages[0];
         let mut emitter = Emitter::new(self.rows.reproducible);
         let mut generic = Generic::default();
         let mut copies = self.copies(stage, &mut emitter, &mut generic, part);
         let names = self.accumulators(&mut generic, part, false);
-        let mut made = Vec::new();
         for values in &mut copies {
             values.emit(&mut emitter, stage.ops.iter().copied())?;
         }
+        let mut made = Vec::new();
         for (result, words) in names.chunks(2).enumerate() {
             let numbers = moments::numbers(self.rows.plan, self.rows.body, result);
-            let numbers = numbers.ok_or("a column has no numbers")?;
-            let dtype = self.rows.body.dtype(numbers);
-            let numbers: Vec<String> = copies
-                .iter()
-                .map(|values| {
-                    convert::cast(&mut emitter, &values.name(numbers), dtype, DType::F64)
-                })
-                .collect();
-            let sum = total(&mut emitter, &numbers);
-            let mean = float(&mut emitter, "mul", &sum, &per_row);
-            let squares: Vec<String> = numbers
-                .iter()
-                .map(|number| {
-                    let deviation = float(&mut emitter, "sub", number, &mean);
-                    float(&mut emitter, "mul", &deviation, &deviation)
-                })
-                .collect();
-            let within = total(&mut emitter, &squares);
-            let old_mean = float(&mut emitter, "mul", &words[0], &per_seen);
-            let distance = float(&mut emitter, "sub", &mean, &old_mean);
-            let between = joint::squared(&mut emitter, &distance, &weight);
-            let added = float(&mut emitter, "add", &within, &between);
-            made.push(float(&mut emitter, "add", &words[0], &sum));
-            made.push(float(&mut emitter, "add", &words[1], &added));
+            let id = numbers.ok_or("a column has no numbers")?;
+            let dtype = self.rows.body.dtype(id);
+            let mut wide =
+                |values: &Values| convert::cast(&mut emitter, &values.name(id), dtype, DType::F64);
+            let numbers: Vec<String> = copies.iter().map(&mut wide).collect();
+            made.extend(weights.merged(&mut emitter, words, &numbers));
         }
         emitter.line(&yields(made.into_iter()));
         generic.print(&mut self.text, &["parallel"], emitter.text());
         self.declare(&emitter);
         Ok(())
+    }
+
+    /// What the formula needs to know of the rows so far.
+    fn weights(&mut self, reduced: &[usize]) -> Weights {
+        let seen = self.index_among(reduced, "i");
+        let rows = self.rows_at_once as f64;
+        let mut emitter = self.fresh_emitter();
+        let seen = count(&mut emitter, &seen);
+        let [one, rows_share, rows] =
+            [1.0, 1.0 / rows, rows].map(|number| emitter.number(number, DType::F64));
+        let divisor = joint::at_least_one(&mut emitter, &seen);
+        let all = float(&mut emitter, "add", &seen, &rows);
+        let share = float(&mut emitter, "div", &rows, &all);
+        let between = float(&mut emitter, "mul", &seen, &share);
+        let seen_share = float(&mut emitter, "div", &one, &divisor);
+        self.splice(emitter);
+        Weights { rows_share, seen_share, between }
     }
 
     /// Merges a block's accumulators into the results.

@@ -110,7 +110,8 @@ impl Writer<'_> {
         let indices = if ty.contains("<?x") { "%zero" } else { "" };
         let old = emitter.op(&format!("memref.load {name}[{indices}] : {ty}"));
         let operands = [old, moments.to_string()];
-        let new = joint::apply(&mut emitter, Ufunc::Add, &operands).ok_or("moments do not merge")?;
+        let new =
+            joint::apply(&mut emitter, Ufunc::Add, &operands).ok_or("moments do not merge")?;
         emitter.line(&format!("memref.store {new}, {name}[{indices}] : {ty}"));
         self.splice(emitter);
         Ok(())
