@@ -9,22 +9,30 @@ use ramba_dialects::{Diagnostic, Func, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::schedule;
-use ramba_passes::pipeline::dist_pipeline;
+use ramba_passes::pipeline::{dist_pipeline, explaining};
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// So many programs can be explained.
+const REMEMBERED: usize = 64;
 
 /// Compiles programs for one rank; all ranks come to the same result.
 pub(crate) struct Compiler {
     engine: Engine,
     mlir: ramba_mlir::Session,
     pipeline: String,
+    machine: Option<Arc<str>>,
     ranks: usize,
     remarks: Vec<Remark>,
+    /// What was compiled lately, as it was recorded.
+    recorded: VecDeque<Func>,
     programs: u64,
     time: Duration,
 }
 
 impl Compiler {
-    pub fn new(config: &Config, ranks: usize) -> Result<Compiler> {
+    pub fn new(config: &Config, machine: Option<Arc<str>>, ranks: usize) -> Result<Compiler> {
         let mut cache = CacheConfig::user();
         if let Some(folder) = &config.cache_folder {
             cache.directory = Some(folder.clone());
@@ -37,26 +45,49 @@ impl Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
             mlir: ramba_mlir::Session::new().map_err(|errors| Error::Compile(first(errors)))?,
             pipeline: config.pipeline.clone().unwrap_or_else(|| dist_pipeline(ranks)),
+            machine,
             ranks,
             remarks: Vec::new(),
+            recorded: VecDeque::new(),
             programs: 0,
             time: Duration::ZERO,
         })
     }
 
     /// Runs the pipeline, then lowers what it leaves.
-    pub fn compile(&mut self, func: Func) -> Result<Executable> {
+    pub fn compile(&mut self, mut func: Func) -> Result<Executable> {
         let start = Instant::now();
         let recorded = account(&func);
-        let mut func = self.optimize(&func)?;
+        func.machine.clone_from(&self.machine);
+        let source = func;
+        let mut func = self.optimize(&source)?;
         let modules = outline_kernels(&mut func, false)?;
         let schedule = schedule(&func, self.ranks)?;
         let kernels = self.load(&modules)?;
         let result_types =
             func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
         self.programs += 1;
+        self.remember(source);
         self.time += start.elapsed();
         Executable::new(schedule, kernels, result_types, recorded)
+    }
+
+    fn remember(&mut self, func: Func) {
+        if self.recorded.len() == REMEMBERED {
+            self.recorded.pop_front();
+        }
+        self.recorded.push_back(func);
+    }
+
+    /// What the passes have to say at length about the programs compiled lately: they run again.
+    pub fn explanations(&self) -> Result<Vec<Remark>> {
+        let mut hooks = RunHooks::default();
+        let pipeline = explaining(&self.pipeline);
+        for func in &self.recorded {
+            let explained = optimize(&self.mlir, func, &pipeline, &mut hooks);
+            explained.map_err(|errors| Error::Compile(first(errors)))?;
+        }
+        Ok(hooks.remarks)
     }
 
     pub fn remarks(&self) -> &[Remark] {

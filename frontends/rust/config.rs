@@ -1,5 +1,6 @@
 //! What a session can be told.
 
+use crate::machine::Machine;
 use ramba_runtime::comm::Transport;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Config {
     pub cache_folder: Option<PathBuf>,
     /// Keep compiled kernels for later processes?
     pub without_disk_cache: bool,
+    /// The machine to compile for; by default one that is like many. The first rank's counts.
+    pub machine: Option<Machine>,
     /// The passes to run instead of the usual ones, in the syntax of `--pass-pipeline`.
     pub pipeline: Option<String>,
 }

@@ -4,6 +4,7 @@ use crate::agreement::{Agreement, History};
 use crate::compile::Compiler;
 use crate::config::{Config, Ranks};
 use crate::error::{Error, Result};
+use crate::machine::Machine;
 use crate::session::Stored;
 use ramba_abi::{DType, KernelFn, Layout, Scalar, Schedule};
 use ramba_dialects::ArrayType;
@@ -114,6 +115,26 @@ impl Executor {
             }
         }
         Ok(sums)
+    }
+
+    /// The first rank's text, on every rank. All ranks must call this.
+    pub fn same_everywhere(&self, own: Option<&Arc<str>>) -> Result<Option<Arc<str>>> {
+        let comm = &self.context.comm;
+        // An empty text says as little as none.
+        let mut bytes = own.map(|text| text.as_bytes().to_vec()).unwrap_or_default();
+        if comm.size() > 1 {
+            collectives::broadcast(comm, &Group::world(comm), 0, &mut bytes)
+                .map_err(|error| Error::Runtime(error.to_string()))?;
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        Ok((!text.is_empty()).then(|| text.as_ref().into()))
+    }
+
+    /// Measures the machine. All ranks must call this.
+    pub fn calibrate(&self) -> Result<Machine> {
+        let figures = ramba_runtime::calibrate::calibrate(&self.context);
+        let figures = figures.map_err(|error| Error::Runtime(error.to_string()))?;
+        Ok(Machine::measured(&figures))
     }
 
     pub fn abort(&self, status: i32) {

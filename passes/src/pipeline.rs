@@ -1,5 +1,8 @@
 //! The order of the passes, and the reasons for it.
 
+use crate::assign_layouts::ASSIGN_LAYOUTS;
+use crate::saturate::SATURATE;
+
 /// The passes from the recorded program to one that only lowering still has to translate, in the
 /// syntax of `--pass-pipeline`.
 ///
@@ -15,4 +18,27 @@ pub fn dist_pipeline(ranks: usize) -> String {
         "dist-canonicalize,dist-saturate,dist-fuse,dist-assign-layouts{{ranks={ranks}}},\
          dist-materialize-comm,dist-assign-destinations"
     )
+}
+
+/// A pipeline whose passes say at length why they did what they did.
+pub fn explaining(pipeline: &str) -> String {
+    let talkative = [SATURATE.name, ASSIGN_LAYOUTS.name];
+    talkative.iter().fold(pipeline.to_string(), |text, pass| {
+        // The last option given counts, so this one goes first: who says otherwise is heard.
+        let option = format!("{pass}{{explain=true}}");
+        text.replace(pass, &option).replace("{explain=true}{", "{explain=true ")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn explanations_are_an_option_of_the_passes_that_can_explain() {
+        let text = explaining("dist-saturate,dist-assign-layouts{ranks=4},dist-fuse");
+        let expected = "dist-saturate{explain=true},dist-assign-layouts{explain=true ranks=4},\
+                        dist-fuse";
+        assert_eq!(text, expected);
+    }
 }

@@ -34,8 +34,9 @@ from ._creation import *  # noqa: F403
 from ._functions import *  # noqa: F403
 from ._manipulation import *  # noqa: F403
 from ._statistics import *  # noqa: F403
-from ._distribution import Distribution, align, distribute, partition  # noqa: F401
-from ._native import Array, abort, configure, counters, rank, ranks, remarks, sync, total_counters
+from ._distribution import Distribution, align, distribute, partition, picture  # noqa: F401
+from ._explain import explain  # noqa: F401
+from ._native import Array, abort, calibrate, configure, counters, rank, ranks, remarks, sync, total_counters
 from ._methods import attach
 from ._contractions import *  # noqa: F403
 from ._groups import *  # noqa: F403
@@ -47,8 +48,3 @@ bool = bool_  # noqa: A001  as in NumPy
 
 attach()
 _job.guard()
-
-
-def explain():
-    """What the compiler did to the programs so far, one line per remark."""
-    return "\n".join(f"{line}: [{name}] {message}" for name, line, message in remarks())

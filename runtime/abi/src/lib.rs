@@ -7,6 +7,7 @@
 pub mod distribution;
 pub mod dtype;
 pub mod layout;
+pub mod picture;
 pub mod reduction;
 pub mod scalar;
 pub mod schedule;
@@ -15,6 +16,7 @@ pub mod view;
 pub use distribution::{DimRule, Distribution};
 pub use dtype::{DType, DTypeKind};
 pub use layout::{Cuts, DimSplit, Grid, IndexBox, Layout, Range};
+pub use picture::picture;
 pub use reduction::Reduction;
 pub use scalar::Scalar;
 pub use schedule::{KernelFn, Schedule};
