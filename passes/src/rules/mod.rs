@@ -12,17 +12,20 @@ mod creation;
 mod deviations;
 mod elementwise;
 mod fast;
+mod groups;
 pub mod guards;
 mod integers;
 mod law_set;
 mod logic;
 mod powers;
 mod reductions;
+mod reductions_of_views;
 mod scaling;
 mod scans;
 mod selection;
 pub mod sketch;
 mod stencils;
+mod sums;
 mod views;
 mod views_through;
 mod writes;
@@ -120,6 +123,9 @@ const FAMILIES: &[&[Law]] = &[
     views_through::LAWS,
     writes::LAWS,
     reductions::LAWS,
+    reductions_of_views::LAWS,
+    sums::LAWS,
+    groups::LAWS,
     deviations::LAWS,
     concatenations::LAWS,
     scans::LAWS,

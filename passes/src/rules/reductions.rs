@@ -27,11 +27,6 @@ pub(super) const LAWS: &[Law] = &[
     Law::text("min-of-ceil", Exact, "min[k](ceil(a)) => ceil(min[k](a))"),
     Law::text("max-of-rint", Exact, "max[k](rint(a)) => rint(max[k](a))"),
     Law::text("min-of-rint", Exact, "min[k](rint(a)) => rint(min[k](a))"),
-    // max(a + c) = max(a) + c   for a finite constant c
-    Law::node("extreme-of-sum", Exact, Reduce, extreme_of_sum, |s| {
-        let sum = s.map(Ufunc::Add, &[s.x(&[4, 3])?, s.fill(1.5, &[4, 3])?])?;
-        s.reduce(Reduction::Max, sum, &[0])
-    }),
     // max(c · a) = c · max(a)   for a finite positive constant c
     Law::node("extreme-of-product", Exact, Reduce, extreme_of_product, |s| {
         let product = s.map(Ufunc::Mul, &[s.x(&[4, 3])?, s.fill(2.5, &[4, 3])?])?;
@@ -137,11 +132,11 @@ impl Parts {
     }
 
     /// How many elements each result combines.
-    fn count(&self) -> i64 {
+    pub(super) fn count(&self) -> i64 {
         picked(&self.shape, &self.axes).iter().product()
     }
 
-    fn result_shape(&self) -> Ints {
+    pub(super) fn result_shape(&self) -> Ints {
         picked(&self.shape, &others(self.shape.len(), &self.axes))
     }
 }
@@ -268,13 +263,6 @@ fn reduced_with(graph: &mut Graph, parts: &Parts, ufunc: Ufunc, found: (Id, Scal
     let reduced = graph.reduce(parts.kind, found.0, &parts.axes)?;
     let constant = graph.fill(found.1, &parts.result_shape())?;
     graph.map(ufunc, &[reduced, constant])
-}
-
-fn extreme_of_sum(graph: &mut Graph, node: &Node) -> Option<Id> {
-    let parts = Parts::of(graph, node)?;
-    let found = with_constant(graph, &parts, Ufunc::Add)?;
-    let monotone = parts.is_extreme() && parts.dtype.is_float() && found.1.re().is_finite();
-    monotone.then(|| reduced_with(graph, &parts, Ufunc::Add, found)).flatten()
 }
 
 fn extreme_of_product(graph: &mut Graph, node: &Node) -> Option<Id> {

@@ -149,6 +149,30 @@ impl Sketch {
         self.op(Opcode::Scan, &[x], attrs)
     }
 
+    /// Labels of `count` elements: 0, 1, 2, and 3, which may name nothing.
+    pub fn labels(&self, count: i64) -> Option<ValueId> {
+        let numbers = self.arg(DType::I32, &[count])?;
+        let four = self.fill_with(Scalar::from_i128(4, DType::I32), &[count])?;
+        self.map(Ufunc::Mod, &[numbers, four])
+    }
+
+    /// Elements combined along a dimension in the three groups 0, 1 and 2.
+    pub fn group_reduce(
+        &self,
+        kind: Reduction,
+        x: ValueId,
+        labels: ValueId,
+        axis: i64,
+    ) -> Option<ValueId> {
+        let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), AttrValue::Int(3)];
+        self.op(Opcode::GroupReduce, &[x, labels], attrs)
+    }
+
+    /// Elements picked along a dimension.
+    pub fn gather(&self, table: ValueId, labels: ValueId, axis: i64) -> Option<ValueId> {
+        self.op(Opcode::Gather, &[table, labels], smallvec![AttrValue::Int(axis)])
+    }
+
     /// Products, summed over one dimension of each array.
     pub fn contract(&self, operands: [ValueId; 2], summed: [i64; 2]) -> Option<ValueId> {
         self.contract_batch(operands, [&[], &[]], [&summed[..1], &summed[1..]])

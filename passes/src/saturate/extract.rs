@@ -1,14 +1,16 @@
 //! Choosing one node per class, so that the whole program costs least when shared values are
 //! computed once.
 //!
-//! Finding the optimum is NP-hard. Two choices are made, each improved by single exchanges, and the
-//! cheaper of them wins:
+//! Finding the optimum is NP-hard. Three choices are made, each improved by single exchanges, and the
+//! cheapest of them wins:
 //!
 //! * *greedy over sets* ([`by_sets`]): each class keeps the set of classes its best program computes;
 //!   the cost of a program is that of the union of its operands' sets;
-//! * egg's `Extractor`, which counts a shared value once per use.
+//! * egg's `Extractor`, which counts a shared value once per use;
+//! * the source ([`by_source`]): where several parts of one value are wanted, each by itself looks
+//!   cheaper without the whole.
 //!
-//! So the result never costs more than egg's. All of it is deterministic, and free of cycles: every
+//! So the result never costs more than egg's, nor than the source. All of it is deterministic, and free of cycles: every
 //! node costs at least 1, so costs fall strictly from a node to its operands.
 
 mod candidates;
@@ -53,9 +55,13 @@ pub fn extract(graph: &Graph, roots: &[Id]) -> Choice {
 }
 
 fn best(graph: &Graph, table: &Table) -> Selection {
-    let candidates = [by_sets(table), by_tree(graph, table)];
-    let [sets, tree] = candidates.map(|selection| improve(table, selection));
-    if total(table, &tree) < total(table, &sets) { tree } else { sets }
+    let starts = [by_sets(table), by_tree(graph, table), by_source(graph, table)];
+    let improved = starts.map(|selection| improve(table, selection));
+    let [first, others @ ..] = improved;
+    let cheaper = |best: Selection, other: Selection| {
+        if total(table, &other) < total(table, &best) { other } else { best }
+    };
+    others.into_iter().fold(first, cheaper)
 }
 
 /// What a choice costs, shared values once.
@@ -296,6 +302,22 @@ fn by_tree(graph: &Graph, table: &Table) -> Selection {
         table.nodes[class].iter().position(|candidate| candidate.node == node)
     };
     (0..table.ids.len()).map(position).collect()
+}
+
+/// The program as it was written: each class by the first operation that made it, whose operands were
+/// made before.
+fn by_source(graph: &Graph, table: &Table) -> Selection {
+    let mut selection: Selection = vec![None; table.ids.len()];
+    for (id, node) in graph.source() {
+        if let Ok(class) = table.ids.binary_search(&id)
+            && selection[class].is_none()
+        {
+            let is_it = |candidate: &Candidate| *candidate.node == node;
+            selection[class] = table.nodes[class].iter().position(is_it);
+        }
+    }
+    // What no operation made is an argument, or what is not understood: there is nothing to choose.
+    selection.into_iter().map(|position| position.or(Some(0))).collect()
 }
 
 /// How many steps exchanges may take in all: operands that come or go.

@@ -91,18 +91,22 @@ impl egg::Analysis<Node> for Analysis {
 fn swept(node: &Node, operands: &[&Facts]) -> u64 {
     let below = operands.iter().map(|facts| facts.swept).max().unwrap_or(0);
     match (node.opcode(), operands) {
-        (Some(Opcode::Reduce), [operand]) => below.max(operand.elements()),
+        (Some(Opcode::Reduce | Opcode::GroupReduce), [operand, ..]) => {
+            below.max(operand.elements())
+        }
         _ => below,
     }
 }
 
 /// Does a node make an array of its own? Elementwise operations and views do not.
 fn is_stored(node: &Node) -> bool {
-    use Opcode::{Contract, InsertSlice, Reduce, Scan};
+    use Opcode::{Contract, GroupReduce, InsertSlice, Reduce, Scan};
     match node.head {
         Head::Value(_) | Head::Opaque(_) => true,
         Head::Map(_) => false,
-        Head::Op(opcode, _) => matches!(opcode, Contract | InsertSlice | Reduce | Scan),
+        Head::Op(opcode, _) => {
+            matches!(opcode, Contract | GroupReduce | InsertSlice | Reduce | Scan)
+        }
     }
 }
 
@@ -176,6 +180,7 @@ impl Analysis {
                 None => Values::of_dtype(dtype),
             },
             Head::Op(Opcode::InsertSlice, _) => known(0) | known(1),
+            Head::Op(Opcode::Gather, _) => known(0) | Values::ZERO,
             Head::Op(Opcode::Reduce, attrs) => self.values_of_reduce(attrs, operands[0], dtype),
             Head::Op(opcode, _) if opcode.def().view.is_some() => known(0),
             _ => Values::of_dtype(dtype),

@@ -3,7 +3,7 @@
 use super::facts::{Analysis, Facts, NO_ORIGIN};
 use super::node::{Children, Head, Node, commutes};
 use crate::rules::algebra::Region;
-use egg::{EGraph, Id};
+use egg::{EGraph, Id, Language};
 use ramba_dialects::ir::{ArrayType, Attrs};
 use ramba_dialects::{AttrValue, DType, Licence, Opcode, Reduction, Scalar, Ufunc};
 use smallvec::{SmallVec, smallvec};
@@ -17,6 +17,8 @@ pub struct Graph {
     pub egraph: EGraph<Node, Analysis>,
     /// What was asked for last, and its class.
     asked: Option<(Node, Id)>,
+    /// The nodes that the source's operations are, in its order.
+    source: Vec<(Id, Node)>,
 }
 
 impl Graph {
@@ -24,7 +26,7 @@ impl Graph {
     /// one zero among the others?
     pub fn new(sources: Vec<ArrayType>, finite: bool) -> Graph {
         let analysis = Analysis { sources, origin: NO_ORIGIN, finite, ..Analysis::default() };
-        Graph { egraph: EGraph::new(analysis), asked: None }
+        Graph { egraph: EGraph::new(analysis), asked: None, source: Vec::new() }
     }
 
     /// The class of a node, which is added if it is new and valid.
@@ -40,6 +42,17 @@ impl Graph {
             Some((node, id)) if *id == answer => node,
             _ => self.egraph.id_to_node(answer),
         }
+    }
+
+    /// Notes that an operation of the source is what was asked for last.
+    pub fn note_source(&mut self) {
+        self.source.extend(self.asked.iter().map(|(node, id)| (*id, node.clone())));
+    }
+
+    /// The source's operations, each with its class, as they are now.
+    pub fn source(&self) -> impl Iterator<Item = (Id, Node)> {
+        let find = |id: Id| self.egraph.find(id);
+        self.source.iter().map(move |(id, node)| (find(*id), node.clone().map_children(find)))
     }
 
     fn find_or_add(&mut self, mut node: Node) -> Option<(Node, Id)> {
@@ -189,6 +202,24 @@ impl Graph {
         let inclusive = AttrValue::Scalar(Scalar::Bool(inclusive));
         let attrs = smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), inclusive];
         self.op(Opcode::Scan, &[id], attrs)
+    }
+
+    /// Elements combined in groups along a dimension, which labels name.
+    pub fn group_reduce(
+        &mut self,
+        kind: Reduction,
+        [values, labels]: [Id; 2],
+        axis: i64,
+        groups: i64,
+    ) -> Option<Id> {
+        let attrs =
+            smallvec![AttrValue::Reduction(kind), AttrValue::Int(axis), AttrValue::Int(groups)];
+        self.op(Opcode::GroupReduce, &[values, labels], attrs)
+    }
+
+    /// Elements that labels pick along a dimension.
+    pub fn gather(&mut self, table: Id, labels: Id, axis: i64) -> Option<Id> {
+        self.op(Opcode::Gather, &[table, labels], smallvec![AttrValue::Int(axis)])
     }
 
     /// A regular subset of the elements; nothing is added if it is all of them.

@@ -115,6 +115,7 @@ impl Reader<'_> {
             (Opcode::Map, [AttrValue::Ufunc(ufunc)]) => self.graph.map(*ufunc, &operands)?,
             _ => self.graph.op(op.opcode, &operands, op.attrs.clone())?,
         };
+        self.graph.note_source();
         // The same may have been computed before, where less was allowed.
         self.graph.restrict(class, op.licence);
         let class = (self.replace)(&mut self.graph, class);

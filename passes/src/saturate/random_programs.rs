@@ -2,7 +2,7 @@
 
 use super::testing::Random;
 use crate::rules::{Sketch, algebra};
-use ramba_dialects::{DType, Func, Reduction, Ufunc, ValueId};
+use ramba_dialects::{DType, Func, Licence, Reduction, Ufunc, ValueId};
 
 /// What random programs are made of.
 struct Palette {
@@ -39,6 +39,17 @@ pub fn random_program(random: &mut Random, count: usize) -> Func {
 /// A random program about `float64`, of functions for which a small error stays small.
 pub fn smooth_program(random: &mut Random, count: usize) -> Func {
     program(random, count, DType::F64, &SMOOTH)
+}
+
+/// Gives the operations of a program licences, in regions of a few operations.
+pub fn mark_regions(random: &mut Random, func: &mut Func) {
+    let mut licence = Licence::default();
+    for op in &mut func.ops {
+        if random.below(4) == 0 {
+            licence = Licence::of([random.below(2) == 1, random.below(2) == 1]);
+        }
+        op.licence = licence;
+    }
 }
 
 fn program(random: &mut Random, count: usize, dtype: DType, palette: &Palette) -> Func {

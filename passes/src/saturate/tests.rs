@@ -1,6 +1,6 @@
 //! Whole programs through the pass.
 
-use super::random_programs::{random_program, smooth_program};
+use super::random_programs::{mark_regions, random_program, smooth_program};
 use super::testing::{
     Random, assert_same_results, bounded, rough_element, tame_element, tensors, tensors_of,
 };
@@ -8,7 +8,7 @@ use super::*;
 use crate::rules::Sketch;
 use ramba_dialects::generate::assert_preserved;
 use ramba_dialects::ir::{Body, OutKind};
-use ramba_dialects::{AttrValue, DType, Opcode, Reduction, Remark, Ufunc, ViewMap};
+use ramba_dialects::{AttrValue, DType, Opcode, Reduction, Remark, Ufunc, ValueId, ViewMap};
 use smallvec::smallvec;
 use std::sync::Arc;
 
@@ -264,6 +264,16 @@ fn extraction_is_never_worse_than_eggs() {
     }
 }
 
+/// Each slice by itself would be cheaper from the sum of a part.
+#[test]
+fn slices_of_one_sum_share_it() {
+    let s = Sketch::new(DType::F64);
+    let sums = s.reduce(Reduction::Sum, s.x(&[60, 40]).unwrap(), &[1]).unwrap();
+    let slices = [0, 20, 40].map(|start| s.slice(sums, &[start], &[20], &[1]).unwrap());
+    let result = saturated(&s.finish(&slices));
+    assert_eq!(names(&result), ["sum", "extract_slice", "extract_slice", "extract_slice"]);
+}
+
 #[test]
 fn invalid_options_are_refused() {
     let options = Options::parse(&SATURATE, "nodes=many").unwrap();
@@ -309,7 +319,17 @@ fn a_hundred_runs_give_one_program() {
     }
 }
 
-/// Both programs compute the same real numbers, each up to its own rounding errors.
+/// Both programs compute the same real numbers, each up to its own rounding errors. Returns whether the
+/// second one is another, and how many elements were compared.
+fn agree_within_bounds(func: &Func, options: &str, seed: u64) -> (bool, usize) {
+    let (result, _) = saturated_with(func, options);
+    let inputs = tensors_of(func, seed, tame_element);
+    let [before, after] = [func, &result].map(|func| bounded::evaluate(func, &inputs));
+    let pairs = before.iter().zip(&after);
+    let compared = pairs.map(|(a, b)| bounded::assert_agreement(a, b, func, &result)).sum();
+    (result.ops != func.ops, compared)
+}
+
 #[test]
 fn rounding_stays_within_its_bound() {
     let mut random = Random(99);
@@ -317,16 +337,55 @@ fn rounding_stays_within_its_bound() {
     for seed in 0..150 {
         let func = smooth_program(&mut random, 20);
         for options in ["", "fast=true", "finite=true", "fast=true finite=true"] {
-            let (result, _) = saturated_with(&func, options);
-            changed += usize::from(result.ops != func.ops);
-            let inputs = tensors_of(&func, seed, tame_element);
-            let [before, after] = [&func, &result].map(|func| bounded::evaluate(func, &inputs));
-            for (a, b) in before.iter().zip(&after) {
-                compared += bounded::assert_agreement(a, b, &func, &result);
-            }
+            let (other, elements) = agree_within_bounds(&func, options, seed);
+            (changed, compared) = (changed + usize::from(other), compared + elements);
         }
     }
     assert!(changed > 300 && compared > 5_000, "{changed} programs, {compared} elements");
+}
+
+/// The same where some regions of a program allow more than others.
+#[test]
+fn rounding_stays_within_its_bound_in_regions() {
+    let mut random = Random(98);
+    let (mut compared, mut changed) = (0, 0);
+    for seed in 0..300 {
+        let mut func = smooth_program(&mut random, 20);
+        mark_regions(&mut random, &mut func);
+        for options in ["", "reproducible=true"] {
+            let (other, elements) = agree_within_bounds(&func, options, seed);
+            (changed, compared) = (changed + usize::from(other), compared + elements);
+        }
+    }
+    assert!(changed > 300 && compared > 5_000, "{changed} programs, {compared} elements");
+}
+
+/// What no region marks keeps every bit, whatever is marked around it.
+#[test]
+fn outside_of_regions_no_bit_changes() {
+    let mut random = Random(97);
+    let mut marked = 0;
+    for seed in 0..200 {
+        let mut func = random_program(&mut random, 25);
+        mark_regions(&mut random, &mut func);
+        func.returns = unmarked(&func);
+        marked += func.ops.iter().filter(|op| op.licence != Licence::default()).count();
+        let (result, _) = saturated_with(&func, "reproducible=true");
+        assert_same_results(&func, &result, &tensors(&func, seed));
+    }
+    assert!(marked > 1_000, "{marked} operations are marked");
+}
+
+/// The values that depend on nothing in a region.
+fn unmarked(func: &Func) -> Vec<ValueId> {
+    let mut exact: Vec<bool> = vec![true; func.values.len()];
+    for op in &func.ops {
+        let kept = op.licence == Licence::default()
+            && op.operands.iter().all(|operand| exact[operand.0 as usize]);
+        op.results.iter().for_each(|result| exact[result.0 as usize] = kept);
+    }
+    let results = func.ops.iter().flat_map(|op| op.results.iter().copied());
+    results.filter(|result| exact[result.0 as usize]).collect()
 }
 
 /// log(exp(x)) of two arrays, in a region each.
