@@ -13,6 +13,8 @@ pub enum Action {
     Explain,
     /// Execute a module's `@main`.
     Run,
+    /// Measure the machine.
+    Calibrate,
     /// Print the dialect's definition.
     EmitIrdl,
     /// Print the passes.
@@ -38,6 +40,10 @@ pub struct Arguments {
     pub ranks: usize,
     /// Do `run` and `explain` fix the order of sums, for all numbers of ranks and threads?
     pub reproducible: bool,
+    /// The file that describes the machine.
+    pub machine: Option<String>,
+    /// Where `explain` draws how the first result is spread.
+    pub picture: Option<String>,
     /// Print the module after each pass.
     pub print_ir_after_all: bool,
     /// Print how long each pass took.
@@ -63,6 +69,8 @@ impl Default for Arguments {
             pipeline: None,
             ranks: 1,
             reproducible: false,
+            machine: None,
+            picture: None,
             print_ir_after_all: false,
             timing: false,
             print_debuginfo: false,
@@ -143,6 +151,24 @@ const OPTIONS: &[OptionDef] = &[
             Ok(())
         },
     },
+    OptionDef {
+        name: "--machine",
+        value: "file",
+        summary: "The machine to compile for, as 'calibrate' writes it",
+        set: |arguments, value| {
+            arguments.machine = Some(value.into());
+            Ok(())
+        },
+    },
+    OptionDef {
+        name: "--picture",
+        value: "file",
+        summary: "Where 'explain' draws (as SVG) how the first array returned is split",
+        set: |arguments, value| {
+            arguments.picture = Some(value.into());
+            Ok(())
+        },
+    },
     switch!("--emit-bytecode", emit_bytecode, "Write bytecode instead of text"),
     switch!("--mlir-print-debuginfo", print_debuginfo, "Print locations"),
     switch!("--mlir-print-ir-after-all", print_ir_after_all, "Print the module after each pass"),
@@ -175,6 +201,7 @@ OVERVIEW: reads, checks, transforms, explains and runs programs of the dist dial
 USAGE: ramba-opt [options] [file]          run passes, print the module
        ramba-opt explain [options] [file]  run passes, print what they did and why
        ramba-opt run [file]                execute @main, print its results
+       ramba-opt calibrate [-o file]       measure this machine (under mpirun: its connections, too)
 
 The file is MLIR text or bytecode; - or none is standard input.
 
@@ -192,6 +219,7 @@ impl Arguments {
         let command = match words.peek().map(String::as_str) {
             Some("explain") => Some(Action::Explain),
             Some("run") => Some(Action::Run),
+            Some("calibrate") => Some(Action::Calibrate),
             _ => None,
         };
         if let Some(action) = command {
@@ -289,6 +317,7 @@ mod tests {
         assert_eq!(parse("explain --ranks=4 -").unwrap().action, Action::Explain);
         assert_eq!(parse("explain --ranks=4 -").unwrap().ranks, 4);
         assert_eq!(parse("run x.mlir").unwrap().action, Action::Run);
+        assert_eq!(parse("calibrate -o x").unwrap().action, Action::Calibrate);
         assert_eq!(parse("x.mlir").unwrap().action, Action::Transform);
     }
 

@@ -1,10 +1,11 @@
 //! `ramba-opt`: reads, checks, transforms, explains and runs programs of the dist dialect.
 //!
 //! It is to ramba what `mlir-opt` is to MLIR, with the same option names, messages and exit codes,
-//! and two commands of its own: `explain` says what the compiler did and why, `run` executes a
-//! program.
+//! and three commands of its own: `explain` says what the compiler did and why, `run` executes a
+//! program, `calibrate` measures the machine.
 
 mod arguments;
+mod calibrate;
 mod expectations;
 mod explain;
 mod input;
@@ -41,5 +42,6 @@ fn perform(arguments: Arguments) -> Result<bool, String> {
         Action::Transform => transform::transform(&arguments),
         Action::Explain => explain::explain(&arguments),
         Action::Run => run::run(&arguments),
+        Action::Calibrate => calibrate::calibrate(&arguments),
     }
 }

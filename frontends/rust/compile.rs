@@ -9,22 +9,31 @@ use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::{schedule, sweeps};
-use ramba_passes::pipeline::{dist_pipeline_with, reproducible_pipeline_with};
+use ramba_passes::pipeline::{dist_pipeline_with, explaining, reproducible_pipeline_with};
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// So many programs can be explained.
+const REMEMBERED: usize = 64;
 
 /// Compiles programs for one rank; all ranks come to the same result.
 pub(crate) struct Compiler {
     engine: Engine,
     mlir: LateSession,
     pipeline: String,
+    /// What layouts are planned for: the attribute `dist.machine` of what is compiled.
+    machine: Option<Arc<str>>,
     ranks: usize,
     remarks: Vec<Remark>,
+    /// What was compiled lately, as it was recorded.
+    recorded: VecDeque<Func>,
     programs: u64,
     time: Duration,
 }
 
 impl Compiler {
-    pub fn new(config: &Config, ranks: usize) -> Result<Compiler> {
+    pub fn new(config: &Config, machine: &str, ranks: usize) -> Result<Compiler> {
         let mut cache = CacheConfig::user();
         if let Some(folder) = &config.cache_folder {
             cache.directory = Some(folder.clone());
@@ -37,18 +46,22 @@ impl Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
             mlir: LateSession::default(),
             pipeline: config.pipeline.clone().unwrap_or_else(|| usual_pipeline(config, ranks)),
+            machine: (!machine.is_empty()).then(|| machine.into()),
             ranks,
             remarks: Vec::new(),
+            recorded: VecDeque::new(),
             programs: 0,
             time: Duration::ZERO,
         })
     }
 
     /// Runs the pipeline, then lowers what it leaves.
-    pub fn compile(&mut self, func: Func) -> Result<Executable> {
+    pub fn compile(&mut self, mut func: Func) -> Result<Executable> {
         let start = Instant::now();
         let recorded = account(&func);
-        let mut func = self.optimize(&func)?;
+        func.machine.clone_from(&self.machine);
+        let source = func;
+        let mut func = self.optimize(&source)?;
         let modules = outline_kernels(&mut func)?;
         let schedule = schedule(&func, self.ranks)?;
         self.remarks.append(&mut sweeps::remarks(&func, &schedule));
@@ -56,8 +69,27 @@ impl Compiler {
         let result_types =
             func.returns.iter().map(|value| func.ty(*value).without_halo()).collect();
         self.programs += 1;
+        self.remember(source);
         self.time += start.elapsed();
         Executable::new(schedule, kernels, result_types, recorded)
+    }
+
+    fn remember(&mut self, func: Func) {
+        if self.recorded.len() == REMEMBERED {
+            self.recorded.pop_front();
+        }
+        self.recorded.push_back(func);
+    }
+
+    /// What the passes have to say at length about the programs compiled lately: they run again.
+    pub fn explanations(&self) -> Result<Vec<Remark>> {
+        let mut hooks = RunHooks::default();
+        let pipeline = explaining(&self.pipeline);
+        for func in &self.recorded {
+            let explained = optimize(&self.mlir, func, &pipeline, &mut hooks);
+            explained.map_err(|errors| Error::Compile(first(errors)))?;
+        }
+        Ok(hooks.remarks)
     }
 
     pub fn remarks(&self) -> &[Remark] {
@@ -79,10 +111,23 @@ impl Compiler {
 
     /// Runs the passes over the program, which comes to what `ramba-opt` does to its module.
     fn optimize(&mut self, func: &Func) -> Result<Func> {
+        self.passes(func)
+            .or_else(|errors| match &self.machine {
+                // Plans estimate memory. If none seems to fit, the runtime, which counts, has the last word.
+                Some(machine) if machine.contains("memory-limit-bytes=") => {
+                    let machine = Some(format!("{machine} memory-limit-bytes=0").into());
+                    self.passes(&Func { machine, ..func.clone() })
+                }
+                _ => Err(errors),
+            })
+            .map_err(|errors| Error::Compile(first(errors)))
+    }
+
+    fn passes(&mut self, func: &Func) -> Result<Func, Vec<Diagnostic>> {
         let mut hooks = RunHooks::default();
-        let optimized = optimize(&self.mlir, func, &self.pipeline, &mut hooks);
+        let optimized = optimize(&self.mlir, func, &self.pipeline, &mut hooks)?;
         self.remarks.append(&mut hooks.remarks);
-        optimized.map_err(|errors| Error::Compile(first(errors)))
+        Ok(optimized)
     }
 
     /// The code of all kernels; those that are not cached compile side by side.

@@ -1,5 +1,6 @@
 //! What a session can be told.
 
+use crate::machine::Machine;
 use ramba_dialects::Licence;
 use ramba_runtime::comm::Transport;
 use std::path::PathBuf;
@@ -31,7 +32,8 @@ pub struct Config {
     pub stall_timeout: Option<Duration>,
     /// Messages of more bytes are sent in parts; by default 1 GiB, and never more than MPI can send.
     pub message_limit_bytes: Option<usize>,
-    /// The most memory for arrays, in bytes per rank; by default most of what is available.
+    /// The most memory for arrays, in bytes per rank; by default most of what is available. If it is
+    /// given, layouts are chosen so that it suffices, if possible (the first rank's counts for that).
     pub memory_limit_bytes: Option<usize>,
     /// Where compiled kernels are kept; by default the user's cache folder.
     pub cache_folder: Option<PathBuf>,
@@ -44,6 +46,17 @@ pub struct Config {
     /// What may be changed in all results; [`Session::allow`](crate::Session::allow) says so of a part
     /// of the program.
     pub licence: Licence,
+    /// The machine to compile for; by default one that is like many. The first rank's counts.
+    pub machine: Option<Machine>,
     /// The passes to run instead of the usual ones, in the syntax of `--pass-pipeline`.
     pub pipeline: Option<String>,
+}
+
+impl Config {
+    /// What layouts are planned for, in the words of the options of `dist-assign-layouts`.
+    pub(crate) fn planned_for(&self) -> String {
+        let machine = self.machine.as_ref().map(|machine| machine.to_string());
+        let limit = self.memory_limit_bytes.map(|bytes| format!("memory-limit-bytes={bytes}"));
+        machine.into_iter().chain(limit).collect::<Vec<_>>().join(" ")
+    }
 }

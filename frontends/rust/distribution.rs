@@ -114,6 +114,18 @@ impl Array {
         Ok((0..self.session().ranks()).map(ends).collect())
     }
 
+    /// A picture, as SVG, of which rank owns which part. Runs what is recorded.
+    ///
+    /// # Errors
+    /// As [`Array::partition`].
+    pub fn picture(&self, title: &str) -> Result<String> {
+        self.partition()?;
+        let lost = || Error::Runtime("the array was not computed".into());
+        let stored = self.stored().ok_or_else(lost)?;
+        let layout = stored.ty.layout.as_ref().ok_or_else(lost)?;
+        Ok(ramba_abi::picture(title, &stored.ty.shape, layout))
+    }
+
     fn demand(&self, demand: Demand) -> Result<Array> {
         if !self.is_whole() {
             return Err(Error::Value("a view lies where its array does".into()));

@@ -4,6 +4,7 @@ use crate::agreement::{Agreement, History};
 use crate::compile::Compiler;
 use crate::config::{Config, Ranks};
 use crate::error::{Error, Result};
+use crate::machine::Machine;
 use crate::session::Stored;
 use ramba_abi::{DType, KernelFn, Layout, Scalar, Schedule};
 use ramba_dialects::{ArrayType, Loc};
@@ -132,6 +133,24 @@ impl Executor {
     /// See [`ramba_runtime::comm::Communicator::busy`].
     pub fn busy(&self) -> Busy<'_> {
         self.context.comm.busy()
+    }
+
+    /// The first rank's text, on every rank. All ranks must call this.
+    pub fn same_everywhere(&self, own: &str) -> Result<String> {
+        let comm = &self.context.comm;
+        let mut bytes = own.as_bytes().to_vec();
+        if comm.size() > 1 {
+            collectives::broadcast(comm, &Group::world(comm), 0, &mut bytes)
+                .map_err(|error| Error::Runtime(error.to_string()))?;
+        }
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Measures the machine. All ranks must call this.
+    pub fn calibrate(&self) -> Result<Machine> {
+        let figures = ramba_runtime::calibrate::calibrate(&self.context);
+        let figures = figures.map_err(|error| Error::Runtime(error.to_string()))?;
+        Ok(Machine::measured(&figures))
     }
 
     pub fn abort(&self, status: i32) {

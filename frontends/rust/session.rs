@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::execute::{Executable, Executor, RunError, Storage};
 use crate::fingerprint::{Fingerprint, hash_of};
 use crate::function::Function;
+use crate::machine::Machine;
 use crate::trace::Trace;
 use crate::view::tuple;
 use ramba_abi::Scalar;
@@ -109,7 +110,8 @@ impl Session {
     /// If MPI, LLVM or the thread pool cannot be started.
     pub fn new(config: Config) -> Result<Session> {
         let executor = Executor::new(&config)?;
-        let compiler = Compiler::new(&config, executor.ranks())?;
+        let machine = executor.same_everywhere(&config.planned_for())?;
+        let compiler = Compiler::new(&config, &machine, executor.ranks())?;
         Ok(Session(Rc::new(Inner {
             executor,
             compiler: RefCell::new(compiler),
@@ -184,6 +186,23 @@ impl Session {
     /// What the passes said about the programs compiled so far.
     pub fn remarks(&self) -> Vec<Remark> {
         self.0.compiler.borrow().remarks().to_vec()
+    }
+
+    /// What the passes have to say at length about the programs compiled lately (up to 64): which laws
+    /// rewrote them, how arrays are split and why, what that costs, the second-best plan.
+    ///
+    /// # Errors
+    /// Those of compiling.
+    pub fn explanations(&self) -> Result<Vec<Remark>> {
+        self.0.compiler.borrow().explanations()
+    }
+
+    /// Measures the machine, in about a second. All ranks must call this, and all get the same result.
+    ///
+    /// # Errors
+    /// Those of communicating.
+    pub fn calibrate(&self) -> Result<Machine> {
+        self.0.executor.calibrate()
     }
 
     /// What all ranks together have done so far. All ranks must call this.

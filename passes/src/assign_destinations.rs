@@ -28,10 +28,10 @@ pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
 
 fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     rebase::rebase(func);
-    let old = std::mem::take(func);
+    let empty = func.emptied();
+    let old = std::mem::replace(func, empty);
     let lifetimes = Lifetimes::of(&old);
     let mut map = vec![ValueId(u32::MAX); old.values.len()];
-    func.name.clone_from(&old.name);
     for arg in &old.args {
         map[arg.value.0 as usize] = func.arg_like(arg, &old.values);
     }

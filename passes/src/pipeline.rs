@@ -1,5 +1,8 @@
 //! The order of the passes, and the reasons for it.
 
+use crate::assign_layouts::ASSIGN_LAYOUTS;
+use crate::saturate::SATURATE;
+
 /// The passes from the recorded program to one that only lowering still has to translate, in the
 /// syntax of `--pass-pipeline`.
 ///
@@ -40,4 +43,45 @@ pub fn reproducible_pipeline_with(ranks: usize, saturate: &str) -> String {
 
 fn placed(ranks: usize) -> String {
     format!("dist-assign-layouts{{ranks={ranks}}},dist-materialize-comm,dist-assign-destinations")
+}
+
+/// A pipeline whose passes say at length why they did what they did.
+pub fn explaining(pipeline: &str) -> String {
+    let talkative = [SATURATE.name, ASSIGN_LAYOUTS.name];
+    talkative.iter().fold(pipeline.to_string(), |text, pass| {
+        // The last option given counts, so this one goes first: who says otherwise is heard.
+        let option = format!("{pass}{{explain=true}}");
+        text.replace(pass, &option).replace("{explain=true}{", "{explain=true ")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+    use ramba_dialects::generate::assert_preserved;
+
+    #[test]
+    fn explanations_are_an_option_of_the_passes_that_can_explain() {
+        let text = explaining("dist-saturate,dist-assign-layouts{ranks=4},dist-fuse");
+        let expected = "dist-saturate{explain=true},dist-assign-layouts{explain=true ranks=4},\
+                        dist-fuse";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn every_pass_leaves_the_machine_that_is_compiled_for() {
+        let machine = Some("alpha-ns=77 memory-limit-bytes=1000000000".into());
+        assert_preserved(20, |func| {
+            func.machine.clone_from(&machine);
+            for pass in crate::PASSES {
+                let text = if pass.name == ASSIGN_LAYOUTS.name { "ranks=3" } else { "" };
+                let options = Options::parse(pass, text).unwrap();
+                pass.run(func, &options, &mut Vec::new())?;
+                assert_eq!(func.machine, machine, "{}", pass.name);
+            }
+            func.machine = None;
+            Ok(())
+        });
+    }
 }

@@ -6,6 +6,7 @@
 //! MLIR: the compiler and the runtime meet in `ramba-abi`.
 
 mod affinity;
+pub mod calibrate;
 pub mod combine;
 pub mod comm;
 pub mod context;

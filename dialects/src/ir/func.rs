@@ -233,9 +233,9 @@ impl Func {
                 }
             }
         }
-        let old = std::mem::take(self);
+        let empty = self.emptied();
+        let old = std::mem::replace(self, empty);
         let mut map = vec![ValueId(u32::MAX); old.values.len()];
-        self.name = old.name;
         for arg in &old.args {
             map[arg.value.0 as usize] = self.arg_like(arg, &old.values);
         }

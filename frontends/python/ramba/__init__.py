@@ -12,9 +12,10 @@ from ._creation import *  # noqa: F403
 from ._functions import *  # noqa: F403
 from ._manipulation import *  # noqa: F403
 from ._statistics import *  # noqa: F403
-from ._distribution import Distribution, align, distribute, partition  # noqa: F401
+from ._distribution import Distribution, align, distribute, partition, picture  # noqa: F401
+from ._explain import explain  # noqa: F401
 from ._native import (  # noqa: F401
-    Array, abort, configure, counters, fast, finite, rank, ranks, remarks, sync, total_counters, traffic,
+    Array, abort, calibrate, configure, counters, fast, finite, rank, ranks, remarks, sync, total_counters, traffic,
 )
 from ._methods import attach
 from ._contractions import *  # noqa: F403
@@ -45,11 +46,6 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({*globals(), *_OF_NUMPY})
-
-
-def explain():
-    """What the compiler did to the programs so far, one line per remark."""
-    return "\n".join(f"{line}: [{name}] {message}" for name, line, message in remarks())
 
 
 __all__ = [*(name for name in globals() if not name.startswith("_")), *_OF_NUMPY]

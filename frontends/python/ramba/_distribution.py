@@ -2,9 +2,9 @@
 
 import functools
 
-from ._native import Distribution, align, distribute, partition
+from ._native import Distribution, align, distribute, partition, picture
 
-__all__ = ["Distribution", "align", "distribute", "partition", "distributed"]
+__all__ = ["Distribution", "align", "distribute", "partition", "picture", "distributed"]
 
 
 def distributed(create):

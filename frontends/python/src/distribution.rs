@@ -102,11 +102,29 @@ fn partition(array: &Bound<'_, Array>) -> PyResult<Vec<Vec<(i64, i64)>>> {
     array.borrow().inner.partition().map_err(raise)
 }
 
+/// A picture, as SVG text, of which rank owns which part of the array; the first rank writes it to
+/// `path`, if given. Runs what is recorded.
+#[pyfunction]
+#[pyo3(signature = (array, path=None, title="which rank owns what"))]
+fn picture(
+    array: &Bound<'_, Array>,
+    path: Option<std::path::PathBuf>,
+    title: &str,
+) -> PyResult<String> {
+    let session = session()?;
+    let svg = array.borrow().inner.picture(title).map_err(raise)?;
+    if let Some(path) = path.filter(|_| session.rank() == 0) {
+        std::fs::write(path, &svg)?;
+    }
+    Ok(svg)
+}
+
 /// Adds the module's class and functions.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Distribution>()?;
     module.add_function(wrap_pyfunction!(distribute, module)?)?;
     module.add_function(wrap_pyfunction!(align, module)?)?;
     module.add_function(wrap_pyfunction!(partition, module)?)?;
+    module.add_function(wrap_pyfunction!(picture, module)?)?;
     Ok(())
 }

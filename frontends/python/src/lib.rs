@@ -45,7 +45,7 @@ fn start(config: Config) -> PyResult<Session> {
 ///
 /// With `reproducible`, results have the same bits for every number of ranks and threads.
 #[pyfunction]
-#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, message_limit_bytes=None, reproducible=false, fast=false, finite=false))]
+#[pyo3(signature = (threads=None, memory_limit_bytes=None, cache_folder=None, disk_cache=true, pipeline=None, stall_timeout_seconds=None, message_limit_bytes=None, reproducible=false, fast=false, finite=false, machine=None))]
 #[allow(clippy::too_many_arguments)] // Python's are named
 fn configure(
     threads: Option<usize>,
@@ -58,12 +58,15 @@ fn configure(
     reproducible: bool,
     fast: bool,
     finite: bool,
+    machine: Option<std::path::PathBuf>,
 ) -> PyResult<()> {
     if SESSION.with_borrow(Option::is_some) {
         let message = "configure() must be called before the first array is made";
         return Err(pyo3::exceptions::PyRuntimeError::new_err(message));
     }
+    let machine = machine.map(|file| ramba::Machine::read(&file)).transpose().map_err(raise)?;
     let config = Config {
+        machine,
         threads,
         memory_limit_bytes,
         cache_folder,
@@ -162,11 +165,32 @@ fn total_counters(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyDict>> {
 /// What the compiler did and why: a list of (pass, line, message).
 #[pyfunction]
 fn remarks() -> PyResult<Vec<(String, String, String)>> {
-    let remarks = session()?.remarks();
-    Ok(remarks
-        .into_iter()
-        .map(|remark| (remark.pass.to_string(), remark.loc.to_string(), remark.message))
-        .collect())
+    Ok(said(session()?.remarks()))
+}
+
+/// The same at length, of the programs compiled lately: they are compiled once more for it.
+#[pyfunction]
+fn explanations() -> PyResult<Vec<(String, String, String)>> {
+    Ok(said(session()?.explanations().map_err(raise)?))
+}
+
+fn said(remarks: Vec<ramba::Remark>) -> Vec<(String, String, String)> {
+    let parts =
+        |remark: ramba::Remark| (remark.pass.to_string(), remark.loc.to_string(), remark.message);
+    remarks.into_iter().map(parts).collect()
+}
+
+/// Measures the machine, in about a second; returns what `configure(machine=…)` reads from a file. All
+/// ranks must call this.
+#[pyfunction]
+#[pyo3(signature = (path=None))]
+fn calibrate(path: Option<std::path::PathBuf>) -> PyResult<String> {
+    let session = session()?;
+    let text = session.calibrate().map_err(raise)?.to_file();
+    if let Some(path) = path.filter(|_| session.rank() == 0) {
+        std::fs::write(path, &text)?;
+    }
+    Ok(text)
 }
 
 /// Ends all ranks of the job at once, with this exit status.
@@ -206,6 +230,8 @@ fn _ramba(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(total_counters, module)?)?;
     module.add_function(wrap_pyfunction!(traffic, module)?)?;
     module.add_function(wrap_pyfunction!(remarks, module)?)?;
+    module.add_function(wrap_pyfunction!(explanations, module)?)?;
+    module.add_function(wrap_pyfunction!(calibrate, module)?)?;
     module.add_function(wrap_pyfunction!(abort, module)?)?;
     module.add_function(wrap_pyfunction!(shut_down, module)?)?;
     Ok(())

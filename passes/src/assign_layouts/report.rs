@@ -75,21 +75,26 @@ fn details(
     let at = func.ops.get(footprint.at).map_or_else(Loc::unknown, |op| op.loc.clone());
     let mut text = format!("\n  cost: {bill}");
     text += &format!("\n  memory: at most {} bytes per rank, at {at}", footprint.bytes);
-    match second_best(plans, settings) {
+    match second_best(func, plans, settings, pool) {
         None => text += "\n  there is no other plan",
         Some((other, choice)) => {
             let parts = other.problem.bill(&choice.choice, &settings.model, pool);
             let parts = parts.0 + parts.1.into_iter().sum();
             text += &format!("\n  second-best plan: a grid of {}, {parts}", shape(&other.grid));
-            text += &differences(func, plan, other, &choice, pool);
+            text += &listed(differences(func, plan, other, &choice, pool));
         }
     }
     text
 }
 
 /// The best plan but one: on another grid, or with one decision made differently and all others as is
-/// best then. Those that cost the same and look the same are no other plan.
-fn second_best<'a>(plans: &'a [Plan], settings: &Settings) -> Option<(&'a Plan, Choice)> {
+/// best then. One that decides nothing otherwise is no other plan.
+fn second_best<'a>(
+    func: &Func,
+    plans: &'a [Plan],
+    settings: &Settings,
+    pool: &Pool,
+) -> Option<(&'a Plan, Choice)> {
     let first = plans.first()?;
     let sizes = &first.problem.graph.sizes;
     let without = |var: usize| {
@@ -103,13 +108,20 @@ fn second_best<'a>(plans: &'a [Plan], settings: &Settings) -> Option<(&'a Plan, 
     };
     let others = (0..sizes.len()).filter(|var| sizes[*var] > 1).map(without);
     let grids = plans[1..].iter().map(|plan| (plan, plan.choice.clone()));
-    let possible = grids.chain(others).filter(|(_, choice)| choice.cost < Cost::INFINITE);
+    let possible = grids.chain(others).filter(|(plan, choice)| {
+        choice.cost < Cost::INFINITE && !differences(func, first, plan, choice, pool).is_empty()
+    });
     possible.min_by_key(|(_, choice)| choice.cost)
 }
 
 /// What another plan decides differently, a line each.
-fn differences(func: &Func, plan: &Plan, other: &Plan, choice: &Choice, pool: &Pool) -> String {
-    const SHOWN: usize = 12;
+fn differences(
+    func: &Func,
+    plan: &Plan,
+    other: &Plan,
+    choice: &Choice,
+    pool: &Pool,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for (var, decision) in plan.problem.decisions.iter().enumerate() {
         let (Some(theirs), Some(candidate)) =
@@ -127,6 +139,12 @@ fn differences(func: &Func, plan: &Plan, other: &Plan, choice: &Choice, pool: &P
             lines.push(format!("\n    {}{place} would be {theirs}, not {own}", subject(decision)));
         }
     }
+    lines
+}
+
+/// The first of some lines.
+fn listed(mut lines: Vec<String>) -> String {
+    const SHOWN: usize = 12;
     let left_out = lines.len().saturating_sub(SHOWN);
     lines.truncate(SHOWN);
     if left_out > 0 {

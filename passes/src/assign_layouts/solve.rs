@@ -49,6 +49,7 @@ pub fn solve(graph: &FactorGraph, limits: &Limits) -> Solution {
 mod tests {
     use super::super::factor_graph::Odometer;
     use super::*;
+    use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
     /// A small generator of pseudo-random numbers: the tests must not depend on chance.
     struct Random(u64);
@@ -106,6 +107,50 @@ mod tests {
             let solution = solve(&graph, &Limits { table_entries, search_nodes: 1 << 20 });
             assert_eq!(solution.cost, brute_force(&graph), "seed {seed}");
             assert_eq!(solution.bound, solution.cost, "seed {seed}");
+        }
+    }
+
+    /// The same optimum as an integer linear program: a binary variable per candidate, a share of each
+    /// table's entry, and in each table the shares of a candidate's entries add up to the candidate.
+    fn by_linear_programming(graph: &FactorGraph) -> Cost {
+        let mut program = Problem::new(OptimizationDirection::Minimize);
+        let mut candidates: Vec<Vec<Variable>> = Vec::new();
+        for size in &graph.sizes {
+            let own: Vec<Variable> = (0..*size).map(|_| program.add_binary_var(0.0)).collect();
+            let one: Vec<_> = own.iter().map(|candidate| (*candidate, 1.0)).collect();
+            program.add_constraint(one.as_slice(), ComparisonOp::Eq, 1.0);
+            candidates.push(own);
+        }
+        for factor in &graph.factors {
+            let scope: Vec<usize> = factor.vars.iter().map(|var| graph.sizes[*var]).collect();
+            let mut sums: Vec<Vec<Vec<(Variable, f64)>>> =
+                scope.iter().map(|size| vec![Vec::new(); *size]).collect();
+            let mut odometer = Odometer::new(&scope);
+            for cost in &factor.costs {
+                // What must not be chosen has no share.
+                if *cost != Cost::INFINITE {
+                    let share = program.add_var(cost.0 as f64, (0.0, 1.0));
+                    let digits = odometer.digits.iter().zip(&mut sums);
+                    digits.for_each(|(digit, sums)| sums[*digit].push((share, 1.0)));
+                }
+                odometer.advance();
+            }
+            for (var, sums) in factor.vars.iter().zip(sums) {
+                for (candidate, mut shares) in candidates[*var].iter().zip(sums) {
+                    shares.push((*candidate, -1.0));
+                    program.add_constraint(shares.as_slice(), ComparisonOp::Eq, 0.0);
+                }
+            }
+        }
+        program.solve().map_or(Cost::INFINITE, |best| Cost(best.objective().round() as u64))
+    }
+
+    #[test]
+    fn linear_programming_certifies_both() {
+        for (seed, table_entries) in (1000..1200).zip([1 << 16, 4, 0].into_iter().cycle()) {
+            let graph = random_graph(seed);
+            let solution = solve(&graph, &Limits { table_entries, search_nodes: 1 << 20 });
+            assert_eq!(solution.cost, by_linear_programming(&graph), "seed {seed}");
         }
     }
 

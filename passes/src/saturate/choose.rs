@@ -5,7 +5,7 @@
 //! is cheapest on one rank.
 
 use crate::PassContext;
-use crate::assign_layouts::{Cost, Settings, best_cost};
+use crate::assign_layouts::{ASSIGN_LAYOUTS, Cost, Settings, best_cost};
 use crate::fuse::FUSE;
 use crate::options::Options;
 use ramba_dialects::{Diagnostic, Func, Loc};
@@ -25,8 +25,9 @@ pub fn cheapest(
     }
     let ranking = ranking(programs, ranks)?;
     let [(least, best), (next, _), ..] = ranking[..] else { return Ok(0) };
+    let start = programs[best].ops.first().map_or_else(Loc::unknown, |op| op.loc.clone());
     cx.remark(
-        &Loc::unknown(),
+        &start,
         format!(
             "of {} programs that may send different messages, number {} costs {least} on {ranks} ranks; \
              the next best costs {next}",
@@ -40,7 +41,11 @@ pub fn cheapest(
 /// What each program costs, and its position; cheapest first.
 fn ranking(programs: &[Func], ranks: usize) -> Result<Vec<(Cost, usize)>, Diagnostic> {
     let at_start = |message| Diagnostic::new(&Loc::unknown(), message);
-    let settings = Settings::from_text(&format!("ranks={ranks}")).map_err(at_start)?;
+    let machine = programs.first().and_then(|program| program.machine.as_deref());
+    let options = Options::parse(&ASSIGN_LAYOUTS, &format!("ranks={ranks}")).map_err(at_start)?;
+    let mut settings = Settings::for_machine(&options, machine).map_err(at_start)?;
+    // Whether a plan fits into memory is known when the program is.
+    settings.memory_limit_bytes = None;
     let costs = programs.iter().map(|program| cost(program, &settings));
     let positions = costs.enumerate().map(|(position, cost)| Ok((cost?, position)));
     let mut ranking = positions.collect::<Result<Vec<_>, Diagnostic>>()?;
