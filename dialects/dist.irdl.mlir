@@ -123,6 +123,9 @@ irdl.dialect @dist {
     %attr_fn_67 = irdl.is "real"
     %attr_fn_68 = irdl.is "imag"
     %attr_fn_69 = irdl.is "conjugate"
+    %attr_fn_70 = irdl.is "moments"
+    %attr_fn_71 = irdl.is "moments_sum"
+    %attr_fn_72 = irdl.is "moments_squares"
     %attr_fn = irdl.any_of(%attr_fn_0, %attr_fn_1, %attr_fn_2, %attr_fn_3, %attr_fn_4, %attr_fn_5, %attr_fn_6, %attr_fn_7,
       %attr_fn_8, %attr_fn_9, %attr_fn_10, %attr_fn_11, %attr_fn_12, %attr_fn_13, %attr_fn_14, %attr_fn_15,
       %attr_fn_16, %attr_fn_17, %attr_fn_18, %attr_fn_19, %attr_fn_20, %attr_fn_21, %attr_fn_22, %attr_fn_23,
@@ -131,7 +134,8 @@ irdl.dialect @dist {
       %attr_fn_40, %attr_fn_41, %attr_fn_42, %attr_fn_43, %attr_fn_44, %attr_fn_45, %attr_fn_46, %attr_fn_47,
       %attr_fn_48, %attr_fn_49, %attr_fn_50, %attr_fn_51, %attr_fn_52, %attr_fn_53, %attr_fn_54, %attr_fn_55,
       %attr_fn_56, %attr_fn_57, %attr_fn_58, %attr_fn_59, %attr_fn_60, %attr_fn_61, %attr_fn_62, %attr_fn_63,
-      %attr_fn_64, %attr_fn_65, %attr_fn_66, %attr_fn_67, %attr_fn_68, %attr_fn_69)
+      %attr_fn_64, %attr_fn_65, %attr_fn_66, %attr_fn_67, %attr_fn_68, %attr_fn_69, %attr_fn_70, %attr_fn_71,
+      %attr_fn_72)
     irdl.attributes { "fn" = %attr_fn }
   }
 
@@ -429,8 +433,9 @@ irdl.dialect @dist {
     %result_10 = irdl.is f64
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
+    %result_13 = irdl.is vector<4xf64>
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
     irdl.results(result: %result)
     %attr_at = irdl.base "#builtin.affine_map"
     irdl.attributes { "at" = %attr_at }
@@ -457,8 +462,9 @@ irdl.dialect @dist {
     %first_10 = irdl.is f64
     %first_11 = irdl.is complex<f32>
     %first_12 = irdl.is complex<f64>
+    %first_13 = irdl.is vector<4xf64>
     %first = irdl.any_of(%first_0, %first_1, %first_2, %first_3, %first_4, %first_5, %first_6, %first_7,
-      %first_8, %first_9, %first_10, %first_11, %first_12)
+      %first_8, %first_9, %first_10, %first_11, %first_12, %first_13)
     %others_0 = irdl.is i1
     %others_1 = irdl.is i8
     %others_2 = irdl.is i16
@@ -472,8 +478,9 @@ irdl.dialect @dist {
     %others_10 = irdl.is f64
     %others_11 = irdl.is complex<f32>
     %others_12 = irdl.is complex<f64>
+    %others_13 = irdl.is vector<4xf64>
     %others = irdl.any_of(%others_0, %others_1, %others_2, %others_3, %others_4, %others_5, %others_6, %others_7,
-      %others_8, %others_9, %others_10, %others_11, %others_12)
+      %others_8, %others_9, %others_10, %others_11, %others_12, %others_13)
     irdl.operands(first: %first, others: variadic %others)
     %result_0 = irdl.is i1
     %result_1 = irdl.is i8
@@ -488,8 +495,9 @@ irdl.dialect @dist {
     %result_10 = irdl.is f64
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
+    %result_13 = irdl.is vector<4xf64>
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
     irdl.results(result: %result)
     %attr_fn_0 = irdl.is "add"
     %attr_fn_1 = irdl.is "subtract"
@@ -561,6 +569,9 @@ irdl.dialect @dist {
     %attr_fn_67 = irdl.is "real"
     %attr_fn_68 = irdl.is "imag"
     %attr_fn_69 = irdl.is "conjugate"
+    %attr_fn_70 = irdl.is "moments"
+    %attr_fn_71 = irdl.is "moments_sum"
+    %attr_fn_72 = irdl.is "moments_squares"
     %attr_fn = irdl.any_of(%attr_fn_0, %attr_fn_1, %attr_fn_2, %attr_fn_3, %attr_fn_4, %attr_fn_5, %attr_fn_6, %attr_fn_7,
       %attr_fn_8, %attr_fn_9, %attr_fn_10, %attr_fn_11, %attr_fn_12, %attr_fn_13, %attr_fn_14, %attr_fn_15,
       %attr_fn_16, %attr_fn_17, %attr_fn_18, %attr_fn_19, %attr_fn_20, %attr_fn_21, %attr_fn_22, %attr_fn_23,
@@ -569,7 +580,8 @@ irdl.dialect @dist {
       %attr_fn_40, %attr_fn_41, %attr_fn_42, %attr_fn_43, %attr_fn_44, %attr_fn_45, %attr_fn_46, %attr_fn_47,
       %attr_fn_48, %attr_fn_49, %attr_fn_50, %attr_fn_51, %attr_fn_52, %attr_fn_53, %attr_fn_54, %attr_fn_55,
       %attr_fn_56, %attr_fn_57, %attr_fn_58, %attr_fn_59, %attr_fn_60, %attr_fn_61, %attr_fn_62, %attr_fn_63,
-      %attr_fn_64, %attr_fn_65, %attr_fn_66, %attr_fn_67, %attr_fn_68, %attr_fn_69)
+      %attr_fn_64, %attr_fn_65, %attr_fn_66, %attr_fn_67, %attr_fn_68, %attr_fn_69, %attr_fn_70, %attr_fn_71,
+      %attr_fn_72)
     irdl.attributes { "fn" = %attr_fn }
   }
 
@@ -588,8 +600,9 @@ irdl.dialect @dist {
     %element_10 = irdl.is f64
     %element_11 = irdl.is complex<f32>
     %element_12 = irdl.is complex<f64>
+    %element_13 = irdl.is vector<4xf64>
     %element = irdl.any_of(%element_0, %element_1, %element_2, %element_3, %element_4, %element_5, %element_6, %element_7,
-      %element_8, %element_9, %element_10, %element_11, %element_12)
+      %element_8, %element_9, %element_10, %element_11, %element_12, %element_13)
     irdl.operands(element: %element)
     %result_0 = irdl.is i1
     %result_1 = irdl.is i8
@@ -604,8 +617,9 @@ irdl.dialect @dist {
     %result_10 = irdl.is f64
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
+    %result_13 = irdl.is vector<4xf64>
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
     irdl.results(result: %result)
   }
 
@@ -624,8 +638,9 @@ irdl.dialect @dist {
     %result_10 = irdl.is f64
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
+    %result_13 = irdl.is vector<4xf64>
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
     irdl.results(result: %result)
     %attr_value_integer = irdl.base "#builtin.integer"
     %attr_value_float = irdl.base "#builtin.float"

@@ -272,7 +272,7 @@ impl Definition {
                     self.constrain(&format!("{name}_tuple"), Constraint::Base("!builtin.tuple"));
                 self.line(&format!("{value} = irdl.any_of({array}, {tuple})"));
             }
-            Constraint::Element => self.one_of(name, DType::all().map(DType::mlir_name)),
+            Constraint::Element => self.one_of(name, DType::with_joint().map(DType::mlir_name)),
             Constraint::Index => self.line(&format!("{value} = irdl.is i64")),
             Constraint::Base(base) => self.line(&format!("{value} = irdl.base \"{base}\"")),
             Constraint::Kind(kind) => self.constrain_kind(name, kind),

@@ -14,6 +14,10 @@ pub enum TypeRule {
     RealPart,
     /// `(bool, T, T) -> T`.
     Select,
+    /// `T -> moments`: an accumulator that has seen one number.
+    Moments,
+    /// `moments -> float64`: a word of an accumulator.
+    Word,
 }
 
 /// A set of [`DTypeKind`]s.
@@ -29,6 +33,7 @@ impl Kinds {
     const ORDERED: Kinds = Kinds(1 | 2 | 4 | 8);
     const INTEGRAL: Kinds = Kinds(1 | 2 | 4);
     const ALL: Kinds = Kinds(31);
+    const JOINT: Kinds = Kinds(32);
 
     /// Is `kind` in the set?
     pub fn contains(self, kind: DTypeKind) -> bool {
@@ -212,6 +217,12 @@ ufuncs! {
     Imag "imag" 1 RealPart ALL 0;
     /// The complex conjugate.
     Conj "conjugate" 1 Same NUMBER 1;
+    /// The moments of one number, whose sums are the moments of many.
+    Moments "moments" 1 Moments FLOAT 4;
+    /// The sum of the numbers that moments have seen.
+    MomentsSum "moments_sum" 1 Word JOINT 0;
+    /// Their squared deviations from their mean, summed.
+    MomentsSquares "moments_squares" 1 Word JOINT 0;
 }
 
 impl Ufunc {
@@ -264,6 +275,8 @@ impl Ufunc {
             TypeRule::Same | TypeRule::Select => dtype,
             TypeRule::Predicate => DType::Bool,
             TypeRule::RealPart => dtype.real(),
+            TypeRule::Moments => DType::Moments,
+            TypeRule::Word => DType::F64,
         })
     }
 }

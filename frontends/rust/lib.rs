@@ -53,7 +53,7 @@ pub use machine::Machine;
 pub use operation::{Operand, apply};
 pub use promote::Number;
 pub use ramba_abi::{DimRule, Distribution, Grid};
-pub use ramba_dialects::ufunc::{UFUNCS, UfuncDef};
+pub use ramba_dialects::ufunc::{TypeRule, UFUNCS, UfuncDef};
 pub use ramba_dialects::{DType, Licence, Loc, Reduction, Remark, Scalar, Ufunc};
 pub use session::{LicenceScope, Session};
 pub use view::Index;

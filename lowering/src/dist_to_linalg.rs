@@ -14,6 +14,7 @@ mod emitter;
 mod float;
 mod generic;
 mod integer;
+mod joint;
 mod loops;
 mod memrefs;
 mod nest;
@@ -80,7 +81,8 @@ fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     }
     let in_place: Vec<bool> =
         plan.writes.iter().map(|operand| plan.operands[*operand].mode == Mode::ReadWrite).collect();
-    let stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);
+    let mut stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);
+    stages::keep(&mut stages, form.body, |result| rows::numbers(&plan, form.body, result));
     let streams = rows::streamed(&plan, innermost);
     signature.streaming = !streams.is_empty();
     let (plan, body) = (&plan, form.body);
@@ -142,8 +144,12 @@ fn apply(
         DTypeKind::Signed | DTypeKind::Unsigned => {
             integer::apply(emitter, ufunc, operands, dtypes[0])
         }
+        DTypeKind::Float if ufunc == Ufunc::Moments => {
+            Some(joint::of_number(emitter, &operands[0], dtypes[0]))
+        }
         DTypeKind::Float => float::apply(emitter, ufunc, operands, dtypes[0]),
         DTypeKind::Complex => complex::apply(emitter, ufunc, operands, dtypes[0]),
+        DTypeKind::Joint => joint::apply(emitter, ufunc, operands),
     }
 }
 
@@ -156,10 +162,11 @@ fn accumulate(
     value: String,
 ) -> Result<String, String> {
     let operands = [accumulated, value];
-    let ufunc = Ufunc::combining(reduction);
-    emitter
-        .reassociating(|emitter| apply(emitter, ufunc, &operands, &[dtype; 2]))
-        .ok_or_else(|| format!("'{}' of {dtype} has no lowering", reduction.name()))
+    let combine =
+        |emitter: &mut Emitter| apply(emitter, Ufunc::combining(reduction), &operands, &[dtype; 2]);
+    // Merging is more than a sum, and exact as it is written.
+    let combined = if dtype.is_joint() { combine(emitter) } else { emitter.reassociating(combine) };
+    combined.ok_or_else(|| format!("'{}' of {dtype} has no lowering", reduction.name()))
 }
 
 #[cfg(test)]

@@ -22,7 +22,32 @@ fn engine() -> Engine {
 struct Memory {
     shape: Vec<i64>,
     dtype: ramba_dialects::DType,
-    bytes: Vec<u8>,
+    bytes: Bytes,
+}
+
+/// Aligned as the runtime's buffers are.
+#[derive(Clone)]
+struct Bytes {
+    lines: Vec<Line>,
+    count: usize,
+}
+
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([u8; 64]);
+
+impl Bytes {
+    fn of(bytes: &[u8]) -> Bytes {
+        let mut lines = vec![Line([0; 64]); bytes.len().div_ceil(64)];
+        for (line, bytes) in lines.iter_mut().zip(bytes.chunks(64)) {
+            line.0[..bytes.len()].copy_from_slice(bytes);
+        }
+        Bytes { lines, count: bytes.len() }
+    }
+
+    fn to_vec(&self) -> Vec<u8> {
+        self.lines.iter().flat_map(|line| line.0).take(self.count).collect()
+    }
 }
 
 fn run(engine: &Engine, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, Diagnostic> {
@@ -41,7 +66,7 @@ fn run(engine: &Engine, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, D
     }
     let mut values: HashMap<ValueId, Memory> = HashMap::new();
     for (arg, input) in func.args.iter().zip(inputs) {
-        let bytes = input.data.clone();
+        let bytes = Bytes::of(&input.data);
         let (shape, dtype) = (input.shape.to_vec(), input.dtype);
         values.insert(arg.value, Memory { shape, dtype, bytes });
     }
@@ -56,7 +81,7 @@ fn run(engine: &Engine, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, D
 
 impl Memory {
     fn tensor(&self) -> Tensor {
-        Tensor::new(self.dtype, &self.shape, self.bytes.clone()).expect("sizes agree")
+        Tensor::new(self.dtype, &self.shape, self.bytes.to_vec()).expect("sizes agree")
     }
 }
 
@@ -73,7 +98,8 @@ fn by_reference(
     alone.returns = made.to_vec();
     let inputs: Vec<Tensor> = op.operands.iter().map(|value| values[value].tensor()).collect();
     for (result, made) in op.results.iter().zip(evaluate(&alone, &inputs)?) {
-        let memory = Memory { shape: made.shape.to_vec(), dtype: made.dtype, bytes: made.data };
+        let memory =
+            Memory { shape: made.shape.to_vec(), dtype: made.dtype, bytes: Bytes::of(&made.data) };
         values.insert(*result, memory);
     }
     Ok(())
@@ -113,7 +139,9 @@ fn launch(
         data.push(
             memory
                 .bytes
+                .lines
                 .as_mut_ptr()
+                .cast::<u8>()
                 .wrapping_offset((at * memory.dtype.size_bytes() as i64) as isize),
         );
         dims.extend((0..form.domain.len()).map(|dim| {
@@ -145,7 +173,7 @@ fn fresh(func: &Func, result: ValueId, operand: &KernelOperand) -> Memory {
         }
         _ => vec![0xA5; count * ty.dtype.size_bytes()],
     };
-    Memory { shape: ty.shape.to_vec(), dtype: ty.dtype, bytes }
+    Memory { shape: ty.shape.to_vec(), dtype: ty.dtype, bytes: Bytes::of(&bytes) }
 }
 
 #[test]

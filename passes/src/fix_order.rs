@@ -89,7 +89,7 @@ fn depends_on_order(form: &GenericForm) -> bool {
 
 fn is_inexact(reduction: Reduction, dtype: DType) -> bool {
     matches!(reduction, Reduction::Sum | Reduction::Prod)
-        && matches!(dtype.kind(), DTypeKind::Float | DTypeKind::Complex)
+        && matches!(dtype.kind(), DTypeKind::Float | DTypeKind::Complex | DTypeKind::Joint)
 }
 
 /// The extents of blocks: as much as fits of the inner dimensions, but several iterations of each

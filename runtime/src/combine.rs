@@ -1,6 +1,6 @@
 //! Combining partial results, element by element: tiles of a launch and ranks of a job.
 
-use ramba_abi::{DType, Reduction};
+use ramba_abi::{DType, Moments, Reduction};
 
 /// Sets each element of the first slice to its combination with the second's, the first on the
 /// left. Both hold the same number of elements; they need not be aligned.
@@ -23,6 +23,7 @@ pub fn combiner(dtype: DType, reduction: Reduction) -> Option<Combine> {
         DType::F64 => float::<f64>(reduction),
         DType::C64 => complex::<f32>(reduction),
         DType::C128 => complex::<f64>(reduction),
+        DType::Moments => (reduction == Reduction::Sum).then_some(merge_moments as Combine),
     }
 }
 
@@ -158,6 +159,14 @@ fn complex<T: Float>(reduction: Reduction) -> Option<Combine> {
         Reduction::Sum => Some(|a, b| fold::<T>(a, b, |x, y| x + y)),
         Reduction::Prod => Some(multiply_complex::<T>),
         _ => None,
+    }
+}
+
+fn merge_moments(into: &mut [u8], from: &[u8]) {
+    let (places, _) = into.as_chunks_mut::<{ Moments::BYTES }>();
+    let (others, _) = from.as_chunks::<{ Moments::BYTES }>();
+    for (place, other) in places.iter_mut().zip(others) {
+        *place = Moments::from_bytes(place).merge(Moments::from_bytes(other)).to_bytes();
     }
 }
 

@@ -171,6 +171,29 @@ impl Builder {
         self.push(Opcode::Map, operands, smallvec![AttrValue::Ufunc(ufunc)], facts)
     }
 
+    /// From moments of floats along dimensions: their sum if `words` says so, otherwise their squared
+    /// deviations from the mean, with their squares added lest there be cancellation.
+    pub fn moments(
+        &mut self,
+        known: Known,
+        axes: &[i64],
+        words: Ufunc,
+        facts: Facts,
+    ) -> Option<Known> {
+        let function = |ufunc: Ufunc| -> Attrs { smallvec![AttrValue::Ufunc(ufunc)] };
+        let sum: Attrs = smallvec![AttrValue::Reduction(Reduction::Sum), AttrValue::ints(axes)];
+        let moments = self.push(Opcode::Map, &[known], function(Ufunc::Moments), facts)?;
+        let moments = self.push(Opcode::Reduce, &[moments], sum.clone(), facts)?;
+        if words == Ufunc::MomentsSum {
+            return self.push(Opcode::Map, &[moments], function(words), facts);
+        }
+        let spread = self.push(Opcode::Map, &[moments], function(words), facts)?;
+        let squares = self.cast(known, DType::F64)?;
+        let squares = self.push(Opcode::Map, &[squares], function(Ufunc::Square), facts)?;
+        let squares = self.push(Opcode::Reduce, &[squares], sum, facts)?;
+        self.push(Opcode::Map, &[spread, squares], function(Ufunc::Add), facts)
+    }
+
     /// The value in another type, if executions agree on it.
     pub fn cast(&mut self, known: Known, dtype: DType) -> Option<Known> {
         let from = self.dtype(known);

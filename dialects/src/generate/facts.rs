@@ -113,7 +113,7 @@ pub(super) fn of_map(ufunc: Ufunc, dtype: DType, operands: &[Facts]) -> Option<F
     if operands.len() != ufunc.def().arity {
         return None;
     }
-    let result = result_dtype(ufunc, dtype)?;
+    let result = result_dtype(ufunc, dtype).filter(|dtype| !dtype.is_joint())?;
     if operands.iter().any(|facts| !facts.exact()) && !keeps_error(ufunc, dtype) {
         return None;
     }

@@ -17,7 +17,11 @@ pub(super) const FILL: OpDef = OpDef {
     body: false,
     infer: |cx| {
         check_shape(cx.op.ints("shape"))?;
-        one(ArrayType::new(cx.op.scalar("value").dtype(), cx.op.ints("shape")))
+        let dtype = cx.op.scalar("value").dtype();
+        if dtype.is_joint() {
+            return Err(format!("there are no constants of {dtype}"));
+        }
+        one(ArrayType::new(dtype, cx.op.ints("shape")))
     },
     view: None,
     sharding: sharding::PASS_THROUGH,

@@ -42,8 +42,16 @@ pub(super) const CAST: OpDef = OpDef {
     arity: Arity::Exactly(1),
     attrs: &[AttrDef::required("dtype", AttrKind::DType)],
     body: false,
-    infer: |cx| one(ArrayType { dtype: cx.op.dtype("dtype"), ..cx.types[0].clone() }),
+    infer: infer_cast,
     view: None,
     sharding: sharding::PASS_THROUGH,
     eval: semantics::cast,
 };
+
+fn infer_cast(cx: &OpContext) -> Inferred {
+    let (from, to) = (cx.types[0].dtype, cx.op.dtype("dtype"));
+    if from != to && (from.is_joint() || to.is_joint()) {
+        return Err(format!("there is no conversion of {from} to {to}"));
+    }
+    one(ArrayType { dtype: to, ..cx.types[0].clone() })
+}

@@ -32,6 +32,9 @@ pub(super) const SCAN: OpDef = OpDef {
 fn infer_scan(cx: &OpContext) -> Inferred {
     let (axis, ty) = (cx.op.int("axis"), cx.types[0]);
     check_reducible(cx.op.reduction("kind"), ty.dtype)?;
+    if ty.dtype.is_joint() {
+        return Err(format!("there are no running combinations of {}", ty.dtype));
+    }
     if !(0..ty.rank() as i64).contains(&axis) {
         return Err(format!("'axis' {axis} is no dimension of {ty}"));
     }

@@ -39,6 +39,9 @@ fn scalar_dtype(op: &ScalarOp, operands: &[DType], rank: usize) -> Result<DType,
     };
     match op.kind {
         ScalarKind::Apply(ufunc) => ufunc.result_dtype(operands),
+        ScalarKind::Cast if operands.iter().any(|from| from.is_joint() != op.dtype.is_joint()) => {
+            Err(format!("there is no conversion of {operands:?} to {}", op.dtype))
+        }
         ScalarKind::Cast => takes(1).map(|()| op.dtype),
         ScalarKind::Const(scalar) => takes(0).map(|()| scalar.dtype()),
         ScalarKind::Index(dim) if dim >= rank => {

@@ -36,7 +36,7 @@ pub fn kernel(
         generic.write(view, result_argument(plan, result));
     }
     values.emit(&mut emitter, 0..body.ops.len())?;
-    emit_yields(&mut emitter, plan, &[values], &[], 0..plan.writes.len(), |_| false)?;
+    emit_yields(&mut emitter, plan, &[values], &[], 0..plan.writes.len(), |_| None)?;
     let iterators: Vec<&str> = (0..signature.rank).map(|dim| iterator(plan, dim)).collect();
     let mut text = emitter.declarations().join("\n");
     text.push('\n');

@@ -21,6 +21,8 @@
 //! ```
 
 mod block_sum;
+mod columns;
+mod moments;
 mod part;
 mod streaming;
 
@@ -33,6 +35,7 @@ use ramba_abi::schedule::Mode;
 use ramba_dialects::Body;
 use std::fmt::Write;
 
+pub use moments::numbers;
 pub use streaming::streamed;
 
 /// What a kernel in rows is made from.
@@ -66,6 +69,8 @@ struct Writer<'a> {
     next: usize,
     /// How many rows the next part covers.
     rows_at_once: usize,
+    /// The dimension along which they lie.
+    rows_along: usize,
 }
 
 impl Rows<'_> {
@@ -77,8 +82,16 @@ impl Rows<'_> {
         let lanes = (0..self.plan.writes.len()).any(|result| self.has_lanes(result));
         let block = if lanes { LANES } else { scratch.block_elements(operands.sum()) };
         let (text, declarations) = (String::new(), Vec::new());
-        let mut writer =
-            Writer { rows: self, scratch, block, text, declarations, next: 0, rows_at_once: 1 };
+        let mut writer = Writer {
+            rows: self,
+            scratch,
+            block,
+            text,
+            declarations,
+            next: 0,
+            rows_at_once: 1,
+            rows_along: self.innermost().saturating_sub(1),
+        };
         writer.loops()?;
         let mut text = writer.declarations.join("\n");
         text.push('\n');
@@ -90,7 +103,8 @@ impl Rows<'_> {
 
     /// Is there a reason to write the nest so, and can it be?
     pub fn are_worth_it(&self) -> bool {
-        (self.is_blocked() || self.rows_at_once() > 1 || !self.streams.is_empty())
+        let reason = self.is_blocked() || self.rows_at_once() > 1 || !self.streams.is_empty();
+        (reason || self.columns().is_some())
             && self.stages.iter().all(|stage| self.has_extent(stage))
             && self.signature.arguments.iter().all(|argument| {
                 argument.dims.iter().filter(|dim| **dim == self.innermost()).count() < 2
@@ -101,13 +115,18 @@ impl Rows<'_> {
         self.signature.rank - 1
     }
 
-    /// Has the loop of a stage an operand that tells its extent?
+    /// Has the loop of a stage an operand that tells its extent, and its second sweep, if it has one?
     fn has_extent(&self, stage: &Stage) -> bool {
         let walks = |operand: usize| {
             self.signature.arguments[operand].dims.contains(&(self.signature.rank - 1))
         };
+        let swept = stage.results.iter().filter_map(|result| self.block_moments(*result));
+        let mut swept = swept.filter_map(|id| self.plan.reads.get(id.0 as usize));
+        if !swept.all(|read| walks(read.operand)) {
+            return false;
+        }
         let written =
-            |&result: &usize| !self.has_block_sum(result) && walks(self.plan.writes[result]);
+            |&result: &usize| !self.has_own_cell(result) && walks(self.plan.writes[result]);
         let lanes = stage.results.iter().any(|result| self.has_lanes(*result));
         lanes
             || !stage.loads.is_empty()
@@ -118,7 +137,12 @@ impl Rows<'_> {
 
     /// Is the row cut into blocks?
     fn is_blocked(&self) -> bool {
-        self.stages.len() > 1 || (0..self.plan.writes.len()).any(|r| self.has_block_sum(r))
+        self.stages.len() > 1 || (0..self.plan.writes.len()).any(|r| self.has_own_cell(r))
+    }
+
+    /// Is what a block adds to a result first collected in a cell of its own?
+    fn has_own_cell(&self, result: usize) -> bool {
+        self.has_block_sum(result) || self.has_block_moments(result)
     }
 
     /// How many rows to run together: several, if all that happens is that they are reduced to one.
@@ -130,7 +154,9 @@ impl Rows<'_> {
                 && operand.view.reader_of(outer).is_none()
                 && operand.view.reader_of(self.innermost()).is_some()
         };
+        let numbers = |r: usize| numbers(self.plan, self.body, r).is_none();
         let plain = self.stages.len() == 1 && !self.signature.indexed && !self.reproducible;
+        let plain = plain && (0..self.plan.writes.len()).all(numbers);
         match plain && self.plan.writes.iter().all(reduces) {
             true => (MOST_ROWS / self.plan.reads.len().max(self.body.ops.len() / 4).max(1)).max(1),
             false => 1,
@@ -176,10 +202,14 @@ impl Writer<'_> {
             let ty = self.scratch.ty(buffer, self.block);
             self.line(format_args!("%scratch{buffer} = memref.alloca() {{alignment = 64}} : {ty}"));
         }
-        self.allocate_block_sums();
         for dim in 0..rows.signature.rank {
             self.extent(dim);
         }
+        if let Some(reduced) = rows.columns() {
+            return self.columns(&reduced);
+        }
+        self.allocate_block_sums();
+        self.allocate_block_moments();
         self.start_totals(false);
         for dim in 0..rows.innermost() {
             let together = if dim + 1 == rows.innermost() { rows.rows_at_once() } else { 1 };

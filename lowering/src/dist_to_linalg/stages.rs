@@ -50,6 +50,18 @@ pub fn cut(body: &Body, is_call: impl Fn(&ScalarOp) -> bool, in_place: &[bool]) 
     made.filter(|stage| !stage.stores.is_empty() || !stage.results.is_empty()).collect()
 }
 
+/// Keeps what is swept a second time after the stage that yields a result: the body's value that `swept`
+/// tells for it, unless it is an input.
+pub fn keep(stages: &mut [Stage], body: &Body, swept: impl Fn(usize) -> Option<ScalarId>) {
+    for stage in stages {
+        for id in stage.results.iter().filter_map(|&result| swept(result)) {
+            if id.0 as usize >= body.inputs.len() && !stage.stores.contains(&id) {
+                stage.stores.push(id);
+            }
+        }
+    }
+}
+
 struct Cut<'a> {
     body: &'a Body,
     in_place: &'a [bool],

@@ -2,7 +2,7 @@
 
 use super::emitter::Emitter;
 use super::memrefs::element;
-use super::{accumulate, emit_op};
+use super::{accumulate, convert, emit_op};
 use crate::kernel::KernelPlan;
 use ramba_abi::DType;
 use ramba_abi::schedule::Mode;
@@ -59,15 +59,15 @@ impl<'b> Values<'b> {
 }
 
 /// Yields the values `waiting`, then the results at these positions. Where the body was emitted for
-/// several iterations of a reduction, `copies` has the values of each. Results that are `widened` add up
-/// single precision in double.
+/// several iterations of a reduction, `copies` has the values of each. A result for which `wide` tells a
+/// value combines that, in `f64`.
 pub fn emit_yields(
     emitter: &mut Emitter,
     plan: &KernelPlan,
     copies: &[Values],
     waiting: &[ScalarId],
     results: impl IntoIterator<Item = usize>,
-    widened: impl Fn(usize) -> bool,
+    wide: impl Fn(usize) -> Option<ScalarId>,
 ) -> Result<(), String> {
     let (mut yields, mut types) = (Vec::new(), Vec::new());
     let body = copies[0].body;
@@ -78,12 +78,23 @@ pub fn emit_yields(
     }
     for result in results {
         let (id, operand) = (body.yields[result], plan.writes[result]);
-        let mut dtype = body.dtype(id);
-        let mut value = copies[0].name(id);
-        if widened(result) {
-            value = emitter.op(&format!("arith.extf {value} : f32 to f64"));
-            dtype = DType::F64;
+        if let Some(id) = wide(result) {
+            let value = convert::cast(emitter, &copies[0].name(id), body.dtype(id), DType::F64);
+            let Mode::Reduce(reduction) = plan.operands[operand].mode else {
+                return Err("a result that is stored has the type of its value".into());
+            };
+            yields.push(accumulate(
+                emitter,
+                reduction,
+                DType::F64,
+                format!("%out{result}"),
+                value,
+            )?);
+            types.push(element(DType::F64));
+            continue;
         }
+        let dtype = body.dtype(id);
+        let mut value = copies[0].name(id);
         if let Mode::Reduce(reduction) = plan.operands[operand].mode {
             for copy in &copies[1..] {
                 value = accumulate(emitter, reduction, dtype, value, copy.name(id))?;

@@ -1,7 +1,12 @@
 //! Sums of squared deviations from the mean, in the pass that finds the mean.
 //!
-//! Deviations from the mean need two passes: one to find it, one to deviate from it. Deviations from
-//! any other point *c* serve as well, since
+//! Deviations from the mean need two passes: one to find it, one to deviate from it. The squares of
+//! deviations are summed in one by accumulating [moments](ramba_abi::Moments): parts have their own
+//! means, and are merged by a formula in which nothing cancels. The error, relative to the variance,
+//! grows with the ratio of mean and standard deviation, as that of rounding the numbers does, and not
+//! with its square; single precision accumulates in double.
+//!
+//! For products, deviations from any other points *c* and *d* serve as well, since
 //!
 //! ```text
 //! Σ(x − x̄)(y − ȳ) = Σ(x − c)(y − d) − Σ(x − c) · Σ(y − d) / n
@@ -16,15 +21,23 @@
 
 use super::algebra::{Ints, Region, others, picked};
 use super::{Law, Sketch, Tier::Fast, Tier::Reorder};
-use crate::saturate::{Graph, Node};
+use crate::saturate::{Graph, Head, Node};
 use egg::Id;
 use ramba_dialects::Opcode::{Broadcast, Map, Reduce, Reshape};
 use ramba_dialects::{AttrValue, DType, Reduction, Scalar, Ufunc, ValueId};
+use smallvec::SmallVec;
 
 pub(super) const LAWS: &[Law] = &[
-    // Σ(x − x̄)² = Σ(x − c)² − (Σ(x − c))² / n
-    Law::node("squared-deviations", Reorder, Reduce, wide_squares, |s| squares(s, false)),
-    Law::node("narrow-squared-deviations", Fast, Reduce, narrow_squares, |s| squares(s, true)),
+    // Σ(x − x̄)² = squares of Σ moments(x)
+    Law::node("squared-deviations", Reorder, Reduce, squared_deviations, |s| squares(s, false)),
+    Law::node("squared-magnitudes", Reorder, Reduce, squared_magnitudes, magnitudes),
+    // Σ x = sum of Σ moments(x), where that is computed anyway
+    Law::node("sum-of-moments", Reorder, Reduce, sum_of_moments, |s| {
+        let x = s.x(&[6, 5])?;
+        let moments = s.reduce(Reduction::Sum, s.map(Ufunc::Moments, &[x])?, &[0])?;
+        let squares = s.cast(s.map(Ufunc::MomentsSquares, &[moments])?, s.dtype)?;
+        s.map(Ufunc::Add, &[squares, s.reduce(Reduction::Sum, x, &[0])?])
+    }),
     // Σ(x − x̄)(y − ȳ) = Σ(x − c)(y − d) − Σ(x − c) Σ(y − d) / n
     Law::node("products-of-deviations", Reorder, Reduce, wide_products, products),
     Law::node("narrow-products-of-deviations", Fast, Reduce, narrow_products, products),
@@ -52,17 +65,17 @@ fn squares(s: &Sketch, keeps: bool) -> Option<ValueId> {
     s.reduce(Reduction::Sum, s.map(Ufunc::Square, &[deviations(s, keeps)?])?, &[0])
 }
 
+fn magnitudes(s: &Sketch) -> Option<ValueId> {
+    if !s.dtype.is_complex() {
+        return None;
+    }
+    let magnitudes = s.map(Ufunc::Abs, &[deviations(s, true)?])?;
+    s.reduce(Reduction::Sum, s.map(Ufunc::Square, &[magnitudes])?, &[0])
+}
+
 fn products(s: &Sketch) -> Option<ValueId> {
     let product = s.map(Ufunc::Mul, &[deviations(s, true)?, deviations(s, false)?])?;
     s.reduce(Reduction::Sum, product, &[0])
-}
-
-fn wide_squares(graph: &mut Graph, node: &Node) -> Option<Id> {
-    sum_of_squares(graph, node, DType::F64)
-}
-
-fn narrow_squares(graph: &mut Graph, node: &Node) -> Option<Id> {
-    sum_of_squares(graph, node, DType::F32)
 }
 
 fn wide_products(graph: &mut Graph, node: &Node) -> Option<Id> {
@@ -177,23 +190,64 @@ impl Sum {
         graph.map(Ufunc::Sub, &[of_product?, correction])
     }
 
+    /// The squared deviations of real numbers from their mean.
+    fn squares(&self, graph: &mut Graph, x: Id) -> Option<Id> {
+        let moments = graph.map(Ufunc::Moments, &[x])?;
+        let moments = self.total(graph, moments)?;
+        let squares = graph.map(Ufunc::MomentsSquares, &[moments])?;
+        graph.cast(squares, self.dtype)
+    }
+
     fn admits(&self, dtype: DType) -> bool {
         self.dtype == dtype && self.count() > 1 && !self.shape.contains(&0)
     }
 }
 
-fn sum_of_squares(graph: &mut Graph, node: &Node, dtype: DType) -> Option<Id> {
-    let sum = Sum::of(graph, node).filter(|sum| sum.admits(dtype))?;
+/// What is squared in a sum, if it is squares.
+fn squared(graph: &Graph, node: &Node) -> Option<(Sum, SmallVec<[Id; 2]>)> {
+    let sum = Sum::of(graph, node)?;
     let squares = graph.nodes_with(sum.operand, Map);
-    let x = squares.iter().find_map(|node| {
-        (node.ufunc()? == Ufunc::Square).then(|| sum.deviation(graph, node.children[0]))?
+    let squares = squares.iter().filter(|node| node.ufunc() == Some(Ufunc::Square));
+    let operands = squares.map(|node| node.children[0]).collect();
+    Some((sum, operands))
+}
+
+fn squared_deviations(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let (sum, operands) = squared(graph, node)?;
+    if !sum.dtype.is_float() || sum.shape.contains(&0) {
+        return None;
+    }
+    let x = operands.into_iter().find_map(|deviation| sum.deviation(graph, deviation))?;
+    sum.squares(graph, x)
+}
+
+/// |x − x̄|² = (re x − re x̄)² + (im x − im x̄)²
+fn squared_magnitudes(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let (sum, operands) = squared(graph, node)?;
+    if sum.shape.contains(&0) {
+        return None;
+    }
+    let x = operands.into_iter().find_map(|magnitude| {
+        let magnitudes = graph.nodes_with(magnitude, Map);
+        let mut magnitudes = magnitudes.iter().filter(|n| n.ufunc() == Some(Ufunc::Abs));
+        magnitudes.find_map(|node| sum.deviation(graph, node.children[0]))
     })?;
-    let shifted = sum.deviations_from_sample(graph, x)?;
-    let corrected = sum.corrected(graph, shifted, shifted)?;
-    // Rounding must not make it negative: its root is the standard deviation.
-    let extents = picked(&sum.shape, &sum.kept());
-    let zero = graph.fill(Scalar::zero(dtype), &extents)?;
-    graph.map(Ufunc::Maximum, &[corrected, zero])
+    if !graph.ty(x)?.dtype.is_complex() {
+        return None;
+    }
+    let parts = [Ufunc::Real, Ufunc::Imag].map(|part| {
+        let part = graph.map(part, &[x])?;
+        sum.squares(graph, part)
+    });
+    graph.map(Ufunc::Add, &[parts[0]?, parts[1]?])
+}
+
+fn sum_of_moments(graph: &mut Graph, node: &Node) -> Option<Id> {
+    let sum = Sum::of(graph, node).filter(|sum| sum.dtype.is_float())?;
+    let moments = graph.known(&Node::new(Head::Map(Ufunc::Moments), &[sum.operand]))?;
+    let moments = graph.known(&Node::new(node.head, &[moments]))?;
+    let total = graph.map(Ufunc::MomentsSum, &[moments])?;
+    graph.cast(total, sum.dtype)
 }
 
 fn sum_of_products(graph: &mut Graph, node: &Node, dtype: DType) -> Option<Id> {

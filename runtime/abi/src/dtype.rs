@@ -19,6 +19,9 @@ pub enum DType {
     F64,
     C64,
     C128,
+    /// The count, the mean and the squared deviations from the mean of numbers seen so far: what a
+    /// one-pass variance accumulates. See [`Moments`](crate::Moments).
+    Moments,
 }
 
 /// The families of element types, in the order in which promotion climbs.
@@ -34,6 +37,8 @@ pub enum DTypeKind {
     Float,
     /// `complex64`, `complex128`.
     Complex,
+    /// Accumulators of several words, which are no numbers.
+    Joint,
 }
 
 struct Row {
@@ -55,7 +60,7 @@ const fn row(
 }
 
 /// One row per element type, in the order of the enum.
-const TABLE: [Row; 13] = [
+const TABLE: [Row; 14] = [
     row(DType::Bool, DTypeKind::Bool, 1, "i1", "bool"),
     row(DType::I8, DTypeKind::Signed, 1, "i8", "int8"),
     row(DType::I16, DTypeKind::Signed, 2, "i16", "int16"),
@@ -69,11 +74,17 @@ const TABLE: [Row; 13] = [
     row(DType::F64, DTypeKind::Float, 8, "f64", "float64"),
     row(DType::C64, DTypeKind::Complex, 8, "complex<f32>", "complex64"),
     row(DType::C128, DTypeKind::Complex, 16, "complex<f64>", "complex128"),
+    row(DType::Moments, DTypeKind::Joint, 32, "vector<4xf64>", "moments"),
 ];
 
 impl DType {
-    /// Every element type.
+    /// Every element type that is a number.
     pub fn all() -> impl Iterator<Item = DType> {
+        DType::with_joint().filter(|dtype| !dtype.is_joint())
+    }
+
+    /// Every element type, accumulators of several words included.
+    pub fn with_joint() -> impl Iterator<Item = DType> {
         TABLE.iter().map(|row| row.dtype)
     }
 
@@ -108,7 +119,7 @@ impl DType {
 
     /// The element type of a NumPy name.
     pub fn from_numpy_name(name: &str) -> Option<DType> {
-        TABLE.iter().find(|row| row.numpy == name).map(|row| row.dtype)
+        DType::all().find(|dtype| dtype.numpy_name() == name)
     }
 
     /// Is this `bool` or an integer type?
@@ -131,6 +142,11 @@ impl DType {
         self.kind() == DTypeKind::Complex
     }
 
+    /// Is this an accumulator of several words, and no number?
+    pub fn is_joint(self) -> bool {
+        self.kind() == DTypeKind::Joint
+    }
+
     /// The type of the real and imaginary parts of a complex type; other types are their own.
     pub fn real(self) -> DType {
         match self {
@@ -140,7 +156,7 @@ impl DType {
         }
     }
 
-    /// NumPy's `result_type` of two array element types.
+    /// NumPy's `result_type` of two array element types, which are numbers.
     pub fn promote(self, other: DType) -> DType {
         use DTypeKind::*;
         let (low, high) = if self.kind() <= other.kind() { (self, other) } else { (other, self) };
@@ -195,10 +211,11 @@ mod tests {
 
     #[test]
     fn rows_stand_in_enum_order() {
-        for (position, dtype) in DType::all().enumerate() {
+        for (position, dtype) in DType::with_joint().enumerate() {
             assert_eq!(dtype as usize, position);
             assert_eq!(DType::from_mlir_name(dtype.mlir_name()), Some(dtype));
-            assert_eq!(DType::from_numpy_name(dtype.numpy_name()), Some(dtype));
+            let named = DType::from_numpy_name(dtype.numpy_name());
+            assert_eq!(named, Some(dtype).filter(|dtype| !dtype.is_joint()));
         }
     }
 

@@ -5,7 +5,7 @@ use crate::{DType, Scalar};
 /// How a reduction combines two partial results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reduction {
-    /// Addition; logical or for `bool`.
+    /// Addition; logical or for `bool`; merging for accumulators of several words.
     Sum,
     /// Multiplication; logical and for `bool`.
     Prod,
@@ -46,6 +46,7 @@ impl Reduction {
     /// do not exist (`None`), since complex numbers are reduced by `Sum` and `Prod` only.
     pub fn identity(self, dtype: DType) -> Option<Scalar> {
         match self {
+            _ if dtype.is_joint() => (self == Reduction::Sum).then(|| Scalar::zero(dtype)),
             Reduction::Sum | Reduction::Any => Some(Scalar::zero(dtype)),
             Reduction::Prod | Reduction::All => Some(Scalar::one(dtype)),
             Reduction::Min => Scalar::highest(dtype),

@@ -1,6 +1,6 @@
 //! Single elements.
 
-use crate::{DType, DTypeKind};
+use crate::{DType, DTypeKind, Moments};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -21,6 +21,7 @@ pub enum Scalar {
     F64(f64),
     C64(f32, f32),
     C128(f64, f64),
+    Moments(Moments),
 }
 
 /// An element of a dtype from expressions for `bool`, integers and floats.
@@ -40,6 +41,7 @@ macro_rules! build {
             DType::F64 => Scalar::F64($float as f64),
             DType::C64 => Scalar::C64($float as f32, 0.0),
             DType::C128 => Scalar::C128($float as f64, 0.0),
+            DType::Moments => Scalar::Moments(Moments::default()),
         }
     };
 }
@@ -61,6 +63,7 @@ impl Scalar {
             Scalar::F64(_) => DType::F64,
             Scalar::C64(..) => DType::C64,
             Scalar::C128(..) => DType::C128,
+            Scalar::Moments(_) => DType::Moments,
         }
     }
 
@@ -74,7 +77,7 @@ impl Scalar {
         build!(dtype, value != 0.0, value, value)
     }
 
-    /// Zero (`false`).
+    /// Zero (`false`); an accumulator that has seen nothing.
     pub fn zero(dtype: DType) -> Scalar {
         Scalar::from_i128(0, dtype)
     }
@@ -91,7 +94,7 @@ impl Scalar {
             DTypeKind::Bool | DTypeKind::Unsigned => Some(Scalar::zero(dtype)),
             DTypeKind::Signed => Some(Scalar::from_i128(-(1i128 << (bits - 1)), dtype)),
             DTypeKind::Float => Some(Scalar::from_f64(f64::NEG_INFINITY, dtype)),
-            DTypeKind::Complex => None,
+            DTypeKind::Complex | DTypeKind::Joint => None,
         }
     }
 
@@ -103,7 +106,7 @@ impl Scalar {
             DTypeKind::Unsigned => Some(Scalar::from_i128((1i128 << bits) - 1, dtype)),
             DTypeKind::Signed => Some(Scalar::from_i128((1i128 << (bits - 1)) - 1, dtype)),
             DTypeKind::Float => Some(Scalar::from_f64(f64::INFINITY, dtype)),
-            DTypeKind::Complex => None,
+            DTypeKind::Complex | DTypeKind::Joint => None,
         }
     }
 
@@ -155,6 +158,7 @@ impl Scalar {
     /// floats, dropping imaginary parts.
     pub fn cast(self, dtype: DType) -> Scalar {
         match (self.as_i128(), dtype) {
+            _ if self.dtype() == dtype => self,
             (_, DType::Bool) => Scalar::Bool(self.truth()),
             (Some(value), _) => Scalar::from_i128(value, dtype),
             (None, DType::C64) => Scalar::C64(self.re() as f32, self.im() as f32),
@@ -180,6 +184,7 @@ impl Scalar {
             Scalar::F64(v) => bytes.extend(v.to_ne_bytes()),
             Scalar::C64(re, im) => bytes.extend([re.to_ne_bytes(), im.to_ne_bytes()].concat()),
             Scalar::C128(re, im) => bytes.extend([re.to_ne_bytes(), im.to_ne_bytes()].concat()),
+            Scalar::Moments(moments) => bytes.extend(moments.to_bytes()),
         }
     }
 
@@ -215,14 +220,16 @@ impl Scalar {
                 f64::from_ne_bytes(take(bytes, 0)?),
                 f64::from_ne_bytes(take(bytes, 8)?),
             ),
+            DType::Moments => Scalar::Moments(Moments::from_bytes(&take(bytes, 0)?)),
         })
     }
 
-    fn bits(self) -> (u128, u8) {
-        let mut raw = [0u8; 16];
+    fn bits(self) -> (u128, u128, u8) {
+        let mut raw = [0u8; 32];
         let bytes = self.to_bytes();
         raw[..bytes.len()].copy_from_slice(&bytes);
-        (u128::from_ne_bytes(raw), self.dtype() as u8)
+        let word = |at: usize| raw[at..at + 16].iter().rev().fold(0, |w, b| w << 8 | *b as u128);
+        (word(0), word(16), self.dtype() as u8)
     }
 }
 
@@ -260,8 +267,8 @@ impl PartialOrd for Scalar {
 /// An order for tables, by dtype and bits; not the numeric order.
 impl Ord for Scalar {
     fn cmp(&self, other: &Scalar) -> std::cmp::Ordering {
-        let ((bits, dtype), (other_bits, other_dtype)) = (self.bits(), other.bits());
-        (dtype, bits).cmp(&(other_dtype, other_bits))
+        let ((low, high, dtype), (other_low, other_high, other)) = (self.bits(), other.bits());
+        (dtype, high, low).cmp(&(other, other_high, other_low))
     }
 }
 
@@ -271,6 +278,7 @@ impl fmt::Display for Scalar {
             Scalar::Bool(v) => write!(f, "{}", if *v { "True" } else { "False" }),
             Scalar::C64(re, im) => write!(f, "({re:?}{im:+?}j)"),
             Scalar::C128(re, im) => write!(f, "({re:?}{im:+?}j)"),
+            Scalar::Moments(moments) => write!(f, "{moments:?}"),
             Scalar::F32(v) => write!(f, "{v:?}"),
             Scalar::F64(v) => write!(f, "{v:?}"),
             integral => write!(f, "{}", integral.as_i128().unwrap_or_default()),

@@ -38,14 +38,14 @@ impl Target {
 /// The element that a reduction starts from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Identity {
-    bytes: [u8; 16],
+    bytes: [u8; 32],
     size: usize,
 }
 
 impl Identity {
     fn of(dtype: DType, reduction: Reduction) -> Option<Identity> {
         let identity: Scalar = reduction.identity(dtype)?;
-        let mut bytes = [0; 16];
+        let mut bytes = [0; 32];
         let size = dtype.size_bytes();
         bytes[..size].copy_from_slice(&identity.to_bytes());
         Some(Identity { bytes, size })

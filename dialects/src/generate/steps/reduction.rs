@@ -12,7 +12,8 @@ pub(super) fn reduce(builder: &mut Builder, choices: &mut Choices) -> Option<Kno
     let subset = !choices.below(1 << shape.len());
     let axes: Vec<i64> = (0..shape.len() as i64).filter(|dim| subset >> dim & 1 == 1).collect();
     let count: i64 = axes.iter().map(|axis| shape[*axis as usize]).product();
-    match choices.below(6) {
+    match choices.below(7) {
+        6 => moments(builder, operand, &axes, count),
         0 | 1 => sum(builder, operand, &axes, count),
         2 => extreme(builder, Reduction::Max, operand, &axes, count),
         3 => extreme(builder, Reduction::Min, operand, &axes, count),
@@ -42,6 +43,19 @@ fn sum(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Optio
     let facts =
         Facts { ulps, bound: f64::INFINITY, integral: false, nonzero: false, ..positive.facts };
     builder.reduce(Reduction::Sum, positive, axes, facts)
+}
+
+/// A variance in one pass.
+fn moments(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Option<Known> {
+    let facts = operand.facts;
+    if !builder.dtype(operand).is_float() || !facts.exact() || facts.bound.is_infinite() {
+        return None;
+    }
+    let ulps = 4 * count as u32 + 16;
+    let words = if facts.non_negative { Ufunc::MomentsSum } else { Ufunc::MomentsSquares };
+    let made =
+        Facts { ulps, bound: f64::INFINITY, non_negative: true, ..Facts::of_dtype(DType::F64) };
+    builder.moments(operand, axes, words, made)
 }
 
 /// Of integers in a floating-point type. Whether nothing but −0 sums to −0 is left open, so the sign

@@ -11,7 +11,7 @@ mod float;
 mod integer;
 
 use crate::Ufunc;
-use ramba_abi::{DType, DTypeKind, Scalar};
+use ramba_abi::{DType, DTypeKind, Moments, Scalar};
 
 /// The value of a function.
 ///
@@ -27,11 +27,25 @@ pub fn apply(ufunc: Ufunc, operands: &[Scalar]) -> Result<Scalar, String> {
 
 fn value(ufunc: Ufunc, operands: &[Scalar]) -> Option<Scalar> {
     match *operands {
+        [Scalar::Moments(a)] => word(ufunc, a),
+        // How a reduction combines them; maps do not admit it.
+        [Scalar::Moments(a), Scalar::Moments(b)] => {
+            (ufunc == Ufunc::Add).then(|| Scalar::Moments(a.merge(b)))
+        }
         [a] => predicate(ufunc, a).or_else(|| unary(ufunc, a)),
         [a, b] if a.dtype() == b.dtype() => relation(ufunc, a, b).or_else(|| binary(ufunc, a, b)),
         [Scalar::Bool(condition), a, b] if a.dtype() == b.dtype() && ufunc == Ufunc::Select => {
             Some(if condition { a } else { b })
         }
+        _ => None,
+    }
+}
+
+/// A word of an accumulator.
+fn word(ufunc: Ufunc, moments: Moments) -> Option<Scalar> {
+    match ufunc {
+        Ufunc::MomentsSum => Some(Scalar::F64(moments.sum + moments.rest)),
+        Ufunc::MomentsSquares => Some(Scalar::F64(moments.squares)),
         _ => None,
     }
 }
@@ -86,6 +100,7 @@ fn equate<T: PartialEq>(ufunc: Ufunc, a: T, b: T) -> Option<bool> {
 fn unary(ufunc: Ufunc, a: Scalar) -> Option<Scalar> {
     let dtype = a.dtype();
     match dtype.kind() {
+        DTypeKind::Float if ufunc == Ufunc::Moments => Some(Scalar::Moments(Moments::of(a.re()))),
         DTypeKind::Float => float::unary(ufunc, a.re()).map(|value| Scalar::from_f64(value, dtype)),
         DTypeKind::Complex => {
             complex::unary(ufunc, (a.re(), a.im()), rounding(dtype)).map(|(re, im)| match ufunc {

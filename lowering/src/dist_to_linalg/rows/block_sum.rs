@@ -250,12 +250,12 @@ impl Writer<'_> {
     }
 
     /// An emitter of operations outside of a `linalg.generic`, whose names are not taken.
-    fn fresh_emitter(&mut self) -> Emitter {
+    pub(super) fn fresh_emitter(&mut self) -> Emitter {
         let prefix = self.name("b");
         Emitter::named(&format!("{prefix}_"), self.rows.reproducible)
     }
 
-    fn splice(&mut self, emitter: Emitter) {
+    pub(super) fn splice(&mut self, emitter: Emitter) {
         self.declare(&emitter);
         self.text.push_str(emitter.text());
     }

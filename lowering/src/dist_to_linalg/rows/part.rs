@@ -21,24 +21,14 @@ pub struct Part<'a> {
     pub aligned: bool,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     /// One stage.
     pub(super) fn part(&mut self, stage: &Stage, part: &Part) -> Result<(), String> {
         let rows = self.rows;
         let mut emitter = Emitter::new(rows.reproducible);
         self.set_indices(&mut emitter, part);
-        let mut copies: Vec<Values> =
-            (0..self.rows_at_once).map(|_| Values::new(rows.body)).collect();
         let mut generic = Generic::default();
-        for (copy, values) in copies.iter_mut().enumerate() {
-            for &input in &stage.inputs {
-                let (name, element) =
-                    (format!("%in{input}_{copy}"), element(rows.body.inputs[input]));
-                let view = self.input(input, copy, part);
-                generic.read(view, format!("{name}: {element}"));
-                values.bind_input(&mut emitter, input, name);
-            }
-        }
+        let mut copies = self.copies(stage, &mut emitter, &mut generic, part);
         let values = &mut copies[0];
         for id in &stage.loads {
             values.bind(&mut emitter, *id, format!("%t{}", id.0));
@@ -51,7 +41,7 @@ impl Writer<'_> {
         }
         for &result in &stage.results {
             let view = self.result(result, part);
-            let argument = match rows.is_widened(result) {
+            let argument = match rows.wide(result).is_some() {
                 true => format!("%out{result}: f64"),
                 false => result_argument(rows.plan, result),
             };
@@ -61,23 +51,47 @@ impl Writer<'_> {
             values.emit(&mut emitter, stage.ops.iter().copied())?;
         }
         let results = stage.results.iter().copied();
-        let widened = |result| rows.is_widened(result);
-        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results, widened)?;
+        let wide = |result| rows.wide(result);
+        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results, wide)?;
         generic.print(&mut self.text, &[rows.iterator(stage)], emitter.text());
         self.declare(&emitter);
         for &result in stage.results.iter().filter(|&&result| rows.has_block_sum(result)) {
             self.add_block_sum(result, part)?;
         }
+        for &result in stage.results.iter().filter(|&&result| rows.has_block_moments(result)) {
+            self.add_block_moments(result, part)?;
+        }
         Ok(())
     }
 
+    /// The values of a stage's body, with its inputs bound, for each of the rows taken together.
+    pub(super) fn copies(
+        &mut self,
+        stage: &Stage,
+        emitter: &mut Emitter,
+        generic: &mut Generic,
+        part: &Part,
+    ) -> Vec<Values<'a>> {
+        let body = self.rows.body;
+        let mut copies: Vec<Values> = (0..self.rows_at_once).map(|_| Values::new(body)).collect();
+        for (copy, values) in copies.iter_mut().enumerate() {
+            for &input in &stage.inputs {
+                let (name, element) = (format!("%in{input}_{copy}"), element(body.inputs[input]));
+                let view = self.input(input, copy, part);
+                generic.read(view, format!("{name}: {element}"));
+                values.bind_input(emitter, input, name);
+            }
+        }
+        copies
+    }
+
     /// What an input reads, `copy` rows on.
-    fn input(&mut self, input: usize, copy: usize, part: &Part) -> View {
+    pub(super) fn input(&mut self, input: usize, copy: usize, part: &Part) -> View {
         let read = &self.rows.plan.reads[input];
         let mut distances = distances(&self.rows.plan.operands[read.operand], &read.distance);
         let dims = &self.rows.signature.arguments[read.operand].dims;
         for (distance, dim) in distances.iter_mut().zip(dims) {
-            if *dim + 1 == self.rows.innermost() {
+            if *dim == self.rows_along {
                 *distance += copy as i64;
             }
         }
@@ -124,7 +138,10 @@ impl Writer<'_> {
             }
         }
         let extent = if row.is_empty() { "" } else { "?x" };
-        let ty = format!("memref<{extent}{}, strided<[{row}], offset: ?>>", argument.element);
+        // What moves nowhere starts where it starts.
+        let moves = argument.strides.iter().any(|stride| *stride != Some(0));
+        let offset = if moves { ", offset: ?" } else { "" };
+        let ty = format!("memref<{extent}{}, strided<[{row}]{offset}>>", argument.element);
         let ones = vec!["1"; sizes.len()].join(", ");
         let (offsets, sizes, whole) = (offsets.join(", "), sizes.join(", "), argument.ty());
         let subview =
@@ -133,7 +150,7 @@ impl Writer<'_> {
     }
 
     /// The part of the buffer of a value that waits.
-    fn waiting(&mut self, id: ScalarId, part: &Part) -> View {
+    pub(super) fn waiting(&mut self, id: ScalarId, part: &Part) -> View {
         let buffer = self.scratch.place(id);
         let whole = self.scratch.ty(buffer, self.block);
         let Part { offset, length, .. } = part;
@@ -150,6 +167,9 @@ impl Writer<'_> {
 
     /// What a result is written to.
     fn result(&mut self, result: usize, part: &Part) -> View {
+        if self.rows.has_block_moments(result) {
+            return self.start_block_moments(result);
+        }
         if self.rows.has_block_sum(result) {
             let dtype = self.rows.plan.operands[self.rows.plan.writes[result]].dtype;
             return self.start_block_sum(result, dtype, part);

@@ -30,7 +30,7 @@ struct Field {
 }
 
 /// A multiple of every element size, in bytes.
-pub(super) const UNIT: usize = 16;
+pub(super) const UNIT: usize = 32;
 
 impl Packing {
     pub(super) fn of(partials: &[Partial]) -> Result<Packing, CommError> {
