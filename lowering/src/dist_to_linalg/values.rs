@@ -69,44 +69,63 @@ pub fn emit_yields(
     results: impl IntoIterator<Item = usize>,
     wide: impl Fn(usize) -> Option<ScalarId>,
 ) -> Result<(), String> {
-    let (mut yields, mut types) = (Vec::new(), Vec::new());
     let body = copies[0].body;
+    let mut yields = Vec::new();
     for id in waiting {
         let dtype = body.dtype(*id);
-        yields.push(to_memory(emitter, dtype, copies[0].name(*id)));
-        types.push(element(dtype));
+        yields.push((to_memory(emitter, dtype, copies[0].name(*id)), element(dtype)));
     }
     for result in results {
-        let (id, operand) = (body.yields[result], plan.writes[result]);
-        if let Some(id) = wide(result) {
-            let value = convert::cast(emitter, &copies[0].name(id), body.dtype(id), DType::F64);
-            let Mode::Reduce(reduction) = plan.operands[operand].mode else {
-                return Err("a result that is stored has the type of its value".into());
-            };
-            yields.push(accumulate(
-                emitter,
-                reduction,
-                DType::F64,
-                format!("%out{result}"),
-                value,
-            )?);
-            types.push(element(DType::F64));
-            continue;
-        }
-        let dtype = body.dtype(id);
-        let mut value = copies[0].name(id);
-        if let Mode::Reduce(reduction) = plan.operands[operand].mode {
-            for copy in &copies[1..] {
-                value = accumulate(emitter, reduction, dtype, value, copy.name(id))?;
-            }
-            let old = from_memory(emitter, dtype, format!("%out{result}"));
-            value = accumulate(emitter, reduction, dtype, old, value)?;
-        }
-        yields.push(to_memory(emitter, dtype, value));
-        types.push(element(dtype));
+        yields.push(match wide(result) {
+            Some(id) => combined_wide(emitter, plan, &copies[0], id, result)?,
+            None => combined(emitter, plan, copies, result)?,
+        });
     }
-    emitter.line(&format!("linalg.yield {} : {}", yields.join(", "), types.join(", ")));
+    emit_yield(emitter, &yields);
     Ok(())
+}
+
+/// Yields values, given with their types in memory.
+pub fn emit_yield(emitter: &mut Emitter, yields: &[(String, &str)]) {
+    let values: Vec<&str> = yields.iter().map(|(value, _)| value.as_str()).collect();
+    let types: Vec<&str> = yields.iter().map(|(_, ty)| *ty).collect();
+    emitter.line(&format!("linalg.yield {} : {}", values.join(", "), types.join(", ")));
+}
+
+/// The new element of a result, and its type in memory: a value, or what all copies have combined with
+/// the old one.
+pub fn combined(
+    emitter: &mut Emitter,
+    plan: &KernelPlan,
+    copies: &[Values],
+    result: usize,
+) -> Result<(String, &'static str), String> {
+    let (body, operand) = (copies[0].body, plan.writes[result]);
+    let id = body.yields[result];
+    let (dtype, mut value) = (body.dtype(id), copies[0].name(id));
+    if let Mode::Reduce(reduction) = plan.operands[operand].mode {
+        for copy in &copies[1..] {
+            value = accumulate(emitter, reduction, dtype, value, copy.name(id))?;
+        }
+        let old = from_memory(emitter, dtype, format!("%out{result}"));
+        value = accumulate(emitter, reduction, dtype, old, value)?;
+    }
+    Ok((to_memory(emitter, dtype, value), element(dtype)))
+}
+
+fn combined_wide(
+    emitter: &mut Emitter,
+    plan: &KernelPlan,
+    values: &Values,
+    id: ScalarId,
+    result: usize,
+) -> Result<(String, &'static str), String> {
+    let Mode::Reduce(reduction) = plan.operands[plan.writes[result]].mode else {
+        return Err("a result that is stored has the type of its value".into());
+    };
+    let value = convert::cast(emitter, &values.name(id), values.body.dtype(id), DType::F64);
+    let value = accumulate(emitter, reduction, DType::F64, format!("%out{result}"), value)?;
+    Ok((value, element(DType::F64)))
 }
 
 /// The name and type of the element that a body input is.

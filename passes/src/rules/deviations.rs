@@ -2,9 +2,9 @@
 //!
 //! Deviations from the mean need two passes: one to find it, one to deviate from it. The squares of
 //! deviations are summed in one by accumulating [moments](ramba_abi::Moments): parts have their own
-//! means, and are merged by a formula in which nothing cancels. The error, relative to the variance,
-//! grows with the ratio of mean and standard deviation, as that of rounding the numbers does, and not
-//! with its square; single precision accumulates in double.
+//! means, and are merged by a formula in which nothing cancels. The error is that of two passes, however
+//! large the mean; single precision accumulates in double. Moments know the sum as well, so that what
+//! wants the mean beside the variance needs no other sum.
 //!
 //! For products, deviations from any other points *c* and *d* serve as well, since
 //!
@@ -21,7 +21,7 @@
 
 use super::algebra::{Ints, Region, others, picked};
 use super::{Law, Sketch, Tier::Fast, Tier::Reorder};
-use crate::saturate::{Graph, Head, Node};
+use crate::saturate::{Graph, Node};
 use egg::Id;
 use ramba_dialects::Opcode::{Broadcast, Map, Reduce, Reshape};
 use ramba_dialects::{AttrValue, DType, Reduction, Scalar, Ufunc, ValueId};
@@ -31,13 +31,8 @@ pub(super) const LAWS: &[Law] = &[
     // Σ(x − x̄)² = squares of Σ moments(x)
     Law::node("squared-deviations", Reorder, Reduce, squared_deviations, |s| squares(s, false)),
     Law::node("squared-magnitudes", Reorder, Reduce, squared_magnitudes, magnitudes),
-    // Σ x = sum of Σ moments(x), where that is computed anyway
-    Law::node("sum-of-moments", Reorder, Reduce, sum_of_moments, |s| {
-        let x = s.x(&[6, 5])?;
-        let moments = s.reduce(Reduction::Sum, s.map(Ufunc::Moments, &[x])?, &[0])?;
-        let squares = s.cast(s.map(Ufunc::MomentsSquares, &[moments])?, s.dtype)?;
-        s.map(Ufunc::Add, &[squares, s.reduce(Reduction::Sum, x, &[0])?])
-    }),
+    // Σ x = sum of Σ moments(x), where deviations from the mean are taken
+    Law::node("sum-of-moments", Reorder, Reduce, sum_of_moments, |s| squares(s, true)),
     // Σ(x − x̄)(y − ȳ) = Σ(x − c)(y − d) − Σ(x − c) Σ(y − d) / n
     Law::node("products-of-deviations", Reorder, Reduce, wide_products, products),
     Law::node("narrow-products-of-deviations", Fast, Reduce, narrow_products, products),
@@ -121,21 +116,28 @@ impl Sum {
 
     /// `x`, if `id` is x − x̄ along the sum's dimensions.
     fn deviation(&self, graph: &Graph, id: Id) -> Option<Id> {
+        let is_count = |id| graph.constant(id).is_some_and(|c| c.re() == self.count() as f64);
+        self.distance(graph, id, is_count)
+    }
+
+    /// `x`, if `id` is x − Σx / c, for a divisor that is admitted.
+    fn distance(&self, graph: &Graph, id: Id, admits: impl Fn(Id) -> bool) -> Option<Id> {
         graph.nodes_with(id, Map).iter().find_map(|node| match node.children[..] {
-            [x, mean] if node.ufunc()? == Ufunc::Sub && self.is_mean(graph, mean, x) => Some(x),
+            [x, mean] if node.ufunc()? == Ufunc::Sub => {
+                self.is_quotient(graph, mean, x, &admits).then_some(x)
+            }
             _ => None,
         })
     }
 
-    /// Is `id` the mean of `x` along the sum's dimensions, repeated along them?
-    fn is_mean(&self, graph: &Graph, id: Id, x: Id) -> bool {
+    /// Is `id` the sum of `x` along the sum's dimensions, divided and repeated along them?
+    fn is_quotient(&self, graph: &Graph, id: Id, x: Id, admits: impl Fn(Id) -> bool) -> bool {
         graph.nodes_with(id, Broadcast).iter().any(|broadcast| {
             let quotients = graph.nodes_with(broadcast.children[0], Map);
             let dims = graph.ints(broadcast, 1);
             quotients.iter().any(|quotient| match quotient.children[..] {
                 [sum, count] if quotient.ufunc() == Some(Ufunc::Div) => {
-                    graph.constant(count).is_some_and(|c| c.re() == self.count() as f64)
-                        && self.is_sum(graph, sum, dims, x)
+                    admits(count) && self.is_sum(graph, sum, dims, x)
                 }
                 _ => false,
             })
@@ -192,10 +194,21 @@ impl Sum {
 
     /// The squared deviations of real numbers from their mean.
     fn squares(&self, graph: &mut Graph, x: Id) -> Option<Id> {
-        let moments = graph.map(Ufunc::Moments, &[x])?;
-        let moments = self.total(graph, moments)?;
+        let moments = self.moments(graph, x)?;
         let squares = graph.map(Ufunc::MomentsSquares, &[moments])?;
         graph.cast(squares, self.dtype)
+    }
+
+    fn moments(&self, graph: &mut Graph, x: Id) -> Option<Id> {
+        let moments = graph.map(Ufunc::Moments, &[x])?;
+        self.total(graph, moments)
+    }
+
+    /// Does anything deviate from what is made of this sum as means are? That the divisor is the count
+    /// may be found out later, and would not bring anyone back here.
+    fn has_deviations(&self, graph: &Graph) -> bool {
+        let mut users = graph.egraph[self.operand].parents();
+        users.any(|user| self.distance(graph, graph.egraph.find(user), |_| true).is_some())
     }
 
     fn admits(&self, dtype: DType) -> bool {
@@ -244,8 +257,10 @@ fn squared_magnitudes(graph: &mut Graph, node: &Node) -> Option<Id> {
 
 fn sum_of_moments(graph: &mut Graph, node: &Node) -> Option<Id> {
     let sum = Sum::of(graph, node).filter(|sum| sum.dtype.is_float())?;
-    let moments = graph.known(&Node::new(Head::Map(Ufunc::Moments), &[sum.operand]))?;
-    let moments = graph.known(&Node::new(node.head, &[moments]))?;
+    if sum.shape.contains(&0) || !sum.has_deviations(graph) {
+        return None;
+    }
+    let moments = sum.moments(graph, sum.operand)?;
     let total = graph.map(Ufunc::MomentsSum, &[moments])?;
     graph.cast(total, sum.dtype)
 }

@@ -159,11 +159,6 @@ impl Graph {
         self.egraph.analysis.infer(node, &operands)
     }
 
-    /// The class of a node, if the graph has it.
-    pub fn known(&self, node: &Node) -> Option<Id> {
-        self.egraph.lookup(node.clone())
-    }
-
     /// Adds an operation.
     pub fn op(&mut self, opcode: Opcode, operands: &[Id], mut attrs: Attrs) -> Option<Id> {
         let declared = opcode.def().attrs;

@@ -19,27 +19,30 @@
 use super::moments::{self, count};
 use super::part::Part;
 use super::{Rows, Writer};
+use crate::dist_to_linalg::accumulate;
 use crate::dist_to_linalg::convert;
 use crate::dist_to_linalg::emitter::Emitter;
 use crate::dist_to_linalg::generic::{Generic, View};
 use crate::dist_to_linalg::joint::{self, Words, float};
-use crate::dist_to_linalg::{accumulate, values::Values};
+use crate::dist_to_linalg::values::{Values, combined, emit_yield, result_argument};
 use ramba_abi::schedule::Mode;
 use ramba_abi::{DType, Reduction};
 use ramba_dialects::Ufunc;
 
 /// What a block of columns accumulates, as in [`ramba_abi::Moments`].
 const CELLS: [&str; 3] = ["sum", "rest", "squares"];
+const F64: &str = "f64";
 /// The columns in a block: a page of numbers.
 const COLUMNS: usize = 512;
 
 impl Rows<'_> {
-    /// The outer dimensions along which everything is reduced, if all results are moments of columns.
+    /// The outer dimensions along which everything is reduced, if moments of columns are among the
+    /// results. Where the innermost dimension is reduced as well there may be nothing else.
     pub(super) fn columns(&self) -> Option<Vec<usize>> {
-        let results = 0..self.plan.writes.len();
-        let all_moments =
-            results.clone().all(|result| moments::numbers(self.plan, self.body, result).is_some());
-        if !all_moments || self.stages.len() != 1 || self.signature.indexed || self.reproducible {
+        let (results, moments) = (0..self.plan.writes.len(), self.moments());
+        let plain = self.stages.len() == 1 && !self.signature.indexed && !self.reproducible;
+        let alone = moments.len() == results.len();
+        if moments.is_empty() || !plain || !alone && self.is_reduced(0, self.innermost()) {
             return None;
         }
         let reduced = |dim: usize| {
@@ -51,6 +54,12 @@ impl Rows<'_> {
         let dims = dims?;
         let reduced: Vec<usize> = (0..self.innermost()).filter(|dim| dims[*dim]).collect();
         (!reduced.is_empty()).then_some(reduced)
+    }
+
+    /// The results that are moments.
+    fn moments(&self) -> Vec<usize> {
+        let are = |result: &usize| moments::numbers(self.plan, self.body, *result).is_some();
+        (0..self.plan.writes.len()).filter(are).collect()
     }
 
     fn is_reduced(&self, result: usize, dim: usize) -> bool {
@@ -105,7 +114,7 @@ impl Weights {
 impl<'a> Writer<'a> {
     /// The loops over columns and rows.
     pub(super) fn columns(&mut self, reduced: &[usize]) -> Result<(), String> {
-        for result in 0..self.rows.plan.writes.len() {
+        for result in self.rows.moments() {
             for cell in CELLS {
                 self.line(format_args!(
                     "%{cell}{result} = memref.alloca() {{alignment = 64}} : memref<{COLUMNS}xf64>"
@@ -156,13 +165,13 @@ impl<'a> Writer<'a> {
         let mut generic = Generic::default();
         let zero = emitter.number(0.0, DType::F64);
         let mut zeros = Vec::new();
-        for result in 0..self.rows.plan.writes.len() {
+        for result in self.rows.moments() {
             for cell in CELLS {
                 self.cell(result, cell, part, |view, name| generic.write(view, name));
-                zeros.push(zero.clone());
+                zeros.push((zero.clone(), F64));
             }
         }
-        emitter.line(&yields(&zeros));
+        emit_yield(&mut emitter, &zeros);
         generic.print(&mut self.text, &["parallel"], emitter.text());
     }
 
@@ -198,14 +207,21 @@ impl<'a> Writer<'a> {
         let mut emitter = Emitter::new(self.rows.reproducible);
         let mut generic = Generic::default();
         let copies = self.emitted_rows(&mut emitter, &mut generic, part)?;
-        let mut merged = Vec::new();
+        let mut yields = Vec::new();
         for result in 0..self.rows.plan.writes.len() {
+            if !self.rows.moments().contains(&result) {
+                let view = self.view(self.rows.plan.writes[result], &[], part);
+                generic.write(view, result_argument(self.rows.plan, result));
+                yields.push(combined(&mut emitter, self.rows.plan, &copies, result)?);
+                continue;
+            }
             let words = CELLS
                 .map(|cell| self.cell(result, cell, part, |view, name| generic.write(view, name)));
             let numbers = self.numbers(&mut emitter, &copies, result)?;
-            merged.extend(weights.merged(&mut emitter, &words, &numbers));
+            let words = weights.merged(&mut emitter, &words, &numbers);
+            yields.extend(words.map(|word| (word, F64)));
         }
-        emitter.line(&yields(&merged));
+        emit_yield(&mut emitter, &yields);
         generic.print(&mut self.text, &["parallel"], emitter.text());
         self.declare(&emitter);
         Ok(())
@@ -264,7 +280,7 @@ impl<'a> Writer<'a> {
         let mut emitter = self.fresh_emitter();
         let rows = count(&mut emitter, &rows);
         self.splice(emitter);
-        for result in 0..self.rows.plan.writes.len() {
+        for result in self.rows.moments() {
             match self.rows.is_reduced(result, self.rows.innermost()) {
                 true => self.merge_as_one(result, &rows, part)?,
                 false => self.merge_each(result, &rows, part)?,
@@ -338,9 +354,9 @@ impl<'a> Writer<'a> {
         let mut added = Vec::new();
         for (value, sum) in summands(&mut emitter).into_iter().zip(&sums) {
             let old = format!("{sum}_old");
-            added.push(accumulate(&mut emitter, Reduction::Sum, DType::F64, old, value)?);
+            added.push((accumulate(&mut emitter, Reduction::Sum, DType::F64, old, value)?, F64));
         }
-        emitter.line(&yields(&added));
+        emit_yield(&mut emitter, &added);
         generic.print(&mut self.text, &["reduction"], emitter.text());
         let mut outside = self.fresh_emitter();
         let loaded = sums.map(|sum| outside.op(&format!("memref.load {sum}[] : memref<f64>")));
@@ -412,9 +428,4 @@ fn total_of_squares(emitter: &mut Emitter, numbers: &[String]) -> String {
     };
     let squares: Vec<String> = numbers.chunks(2).map(&mut square).collect();
     total(emitter, &squares)
-}
-
-fn yields(values: &[String]) -> String {
-    let types = vec!["f64"; values.len()].join(", ");
-    format!("linalg.yield {} : {types}", values.join(", "))
 }

@@ -7,28 +7,19 @@
 // Recorded from benches/gallery/programs.py.
 // RUN: ramba-opt %s --pass-pipeline='dist-saturate' | FileCheck %s
 // CHECK-LABEL: func.func @main
-// CHECK-NEXT: %[[V0:[0-9]+]] = "dist.reduce"(%arg0) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V1:[0-9]+]] = "dist.fill"() {shape = array<i64: 12, 300>, value = 4.000000e+01 : f64}
-// CHECK-NEXT: %[[V2:[0-9]+]] = "dist.map"(%[[V0]], %[[V1]]) {fn = "divide"}
-// CHECK-NEXT: %[[V3:[0-9]+]] = "dist.extract_slice"(%arg0) {sizes = array<i64: 1, 12, 300>, starts = array<i64: 20, 0, 0>, steps = array<i64: 40, 1, 1>}
-// CHECK-NEXT: %[[V4:[0-9]+]] = "dist.reshape"(%[[V3]]) {shape = array<i64: 12, 300>}
-// CHECK-NEXT: %[[V5:[0-9]+]] = "dist.broadcast"(%[[V4]]) {dims = array<i64: 1, 2>, shape = array<i64: 40, 12, 300>}
-// CHECK-NEXT: %[[V6:[0-9]+]] = "dist.map"(%arg0, %[[V5]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V7:[0-9]+]] = "dist.map"(%[[V6]]) {fn = "square"}
-// CHECK-NEXT: %[[V8:[0-9]+]] = "dist.reduce"(%[[V6]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V9:[0-9]+]] = "dist.reduce"(%[[V7]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V10:[0-9]+]] = "dist.map"(%[[V8]], %[[V8]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V11:[0-9]+]] = "dist.map"(%[[V10]], %[[V1]]) {fn = "divide"}
-// CHECK-NEXT: %[[V12:[0-9]+]] = "dist.map"(%[[V9]], %[[V11]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V13:[0-9]+]] = "dist.fill"() {shape = array<i64: 12, 300>, value = 0.000000e+00 : f64}
-// CHECK-NEXT: %[[V14:[0-9]+]] = "dist.map"(%[[V12]], %[[V13]]) {fn = "maximum"}
-// CHECK-NEXT: %[[V15:[0-9]+]] = "dist.map"(%[[V14]], %[[V1]]) {fn = "divide"}
-// CHECK-NEXT: %[[V16:[0-9]+]] = "dist.map"(%[[V15]]) {fn = "sqrt"}
-// CHECK-NEXT: %[[V17:[0-9]+]] = "dist.broadcast"(%[[V2]]) {dims = array<i64: 1, 2>, shape = array<i64: 40, 12, 300>}
-// CHECK-NEXT: %[[V18:[0-9]+]] = "dist.map"(%arg0, %[[V17]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V19:[0-9]+]] = "dist.broadcast"(%[[V16]]) {dims = array<i64: 1, 2>, shape = array<i64: 40, 12, 300>}
-// CHECK-NEXT: %[[V20:[0-9]+]] = "dist.map"(%[[V18]], %[[V19]]) {fn = "divide"}
-// CHECK-NEXT: return %[[V20]]
+// CHECK-NEXT: %[[V0:[0-9]+]] = "dist.map"(%arg0) {fn = "moments"}
+// CHECK-NEXT: %[[V1:[0-9]+]] = "dist.reduce"(%[[V0]]) {axes = array<i64: 0>, kind = "sum"}
+// CHECK-NEXT: %[[V2:[0-9]+]] = "dist.map"(%[[V1]]) {fn = "moments_sum"}
+// CHECK-NEXT: %[[V3:[0-9]+]] = "dist.fill"() {shape = array<i64: 12, 300>, value = 4.000000e+01 : f64}
+// CHECK-NEXT: %[[V4:[0-9]+]] = "dist.map"(%[[V2]], %[[V3]]) {fn = "divide"}
+// CHECK-NEXT: %[[V5:[0-9]+]] = "dist.map"(%[[V1]]) {fn = "moments_squares"}
+// CHECK-NEXT: %[[V6:[0-9]+]] = "dist.map"(%[[V5]], %[[V3]]) {fn = "divide"}
+// CHECK-NEXT: %[[V7:[0-9]+]] = "dist.map"(%[[V6]]) {fn = "sqrt"}
+// CHECK-NEXT: %[[V8:[0-9]+]] = "dist.broadcast"(%[[V4]]) {dims = array<i64: 1, 2>, shape = array<i64: 40, 12, 300>}
+// CHECK-NEXT: %[[V9:[0-9]+]] = "dist.map"(%arg0, %[[V8]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V10:[0-9]+]] = "dist.broadcast"(%[[V7]]) {dims = array<i64: 1, 2>, shape = array<i64: 40, 12, 300>}
+// CHECK-NEXT: %[[V11:[0-9]+]] = "dist.map"(%[[V9]], %[[V10]]) {fn = "divide"}
+// CHECK-NEXT: return %[[V11]]
 func.func @main(%arg0: !dist.array<tensor<40x12x300xf64>>) -> !dist.array<tensor<40x12x300xf64>> {
   %0 = "dist.reduce"(%arg0) {axes = array<i64: 0>, kind = "sum"} : (!dist.array<tensor<40x12x300xf64>>) -> !dist.array<tensor<12x300xf64>>
   %1 = "dist.fill"() {shape = array<i64>, value = 4.000000e+01 : f64} : () -> !dist.array<tensor<f64>>

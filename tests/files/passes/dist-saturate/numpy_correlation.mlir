@@ -12,43 +12,36 @@
 // CHECK-NEXT: %[[V1:[0-9]+]] = "dist.reduce"(%[[V0]]) {axes = array<i64: 0>, kind = "sum"}
 // CHECK-NEXT: %[[V2:[0-9]+]] = "dist.extract_slice"(%arg1) {sizes = array<i64: 16, 60>, starts = array<i64: 31, 0>, steps = array<i64: 62, 1>}
 // CHECK-NEXT: %[[V3:[0-9]+]] = "dist.reduce"(%[[V2]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V4:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 1.000000e+03 : f64}
-// CHECK-NEXT: %[[V5:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 6.250000e-02 : f64}
-// CHECK-NEXT: %[[V6:[0-9]+]] = "dist.map"(%[[V1]], %[[V5]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V7:[0-9]+]] = "dist.broadcast"(%[[V6]]) {dims = array<i64: 1>, shape = array<i64: 1000, 60>}
-// CHECK-NEXT: %[[V8:[0-9]+]] = "dist.map"(%arg0, %[[V7]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V9:[0-9]+]] = "dist.map"(%[[V3]], %[[V5]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V10:[0-9]+]] = "dist.broadcast"(%[[V9]]) {dims = array<i64: 1>, shape = array<i64: 1000, 60>}
-// CHECK-NEXT: %[[V11:[0-9]+]] = "dist.map"(%arg1, %[[V10]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V12:[0-9]+]] = "dist.map"(%[[V8]], %[[V11]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V13:[0-9]+]] = "dist.reduce"(%[[V8]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V14:[0-9]+]] = "dist.reduce"(%[[V11]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V15:[0-9]+]] = "dist.reduce"(%[[V12]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V16:[0-9]+]] = "dist.map"(%[[V13]], %[[V14]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V17:[0-9]+]] = "dist.map"(%[[V16]], %[[V4]]) {fn = "divide"}
-// CHECK-NEXT: %[[V18:[0-9]+]] = "dist.map"(%[[V15]], %[[V17]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V19:[0-9]+]] = "dist.broadcast"(%arg2) {dims = array<i64>, shape = array<i64: 60>}
-// CHECK-NEXT: %[[V20:[0-9]+]] = "dist.map"(%[[V18]], %[[V19]]) {fn = "divide"}
-// CHECK-NEXT: %[[V21:[0-9]+]] = "dist.map"(%[[V8]]) {fn = "square"}
-// CHECK-NEXT: %[[V22:[0-9]+]] = "dist.reduce"(%[[V21]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V23:[0-9]+]] = "dist.map"(%[[V13]], %[[V13]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V24:[0-9]+]] = "dist.map"(%[[V23]], %[[V4]]) {fn = "divide"}
-// CHECK-NEXT: %[[V25:[0-9]+]] = "dist.map"(%[[V22]], %[[V24]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V26:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 0.000000e+00 : f64}
-// CHECK-NEXT: %[[V27:[0-9]+]] = "dist.map"(%[[V25]], %[[V26]]) {fn = "maximum"}
-// CHECK-NEXT: %[[V28:[0-9]+]] = "dist.map"(%[[V27]], %[[V19]]) {fn = "divide"}
-// CHECK-NEXT: %[[V29:[0-9]+]] = "dist.map"(%[[V28]]) {fn = "sqrt"}
-// CHECK-NEXT: %[[V30:[0-9]+]] = "dist.map"(%[[V11]]) {fn = "square"}
-// CHECK-NEXT: %[[V31:[0-9]+]] = "dist.reduce"(%[[V30]]) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V32:[0-9]+]] = "dist.map"(%[[V14]], %[[V14]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V33:[0-9]+]] = "dist.map"(%[[V32]], %[[V4]]) {fn = "divide"}
-// CHECK-NEXT: %[[V34:[0-9]+]] = "dist.map"(%[[V31]], %[[V33]]) {fn = "subtract"}
-// CHECK-NEXT: %[[V35:[0-9]+]] = "dist.map"(%[[V34]], %[[V26]]) {fn = "maximum"}
-// CHECK-NEXT: %[[V36:[0-9]+]] = "dist.map"(%[[V35]], %[[V19]]) {fn = "divide"}
-// CHECK-NEXT: %[[V37:[0-9]+]] = "dist.map"(%[[V36]]) {fn = "sqrt"}
-// CHECK-NEXT: %[[V38:[0-9]+]] = "dist.map"(%[[V29]], %[[V37]]) {fn = "multiply"}
-// CHECK-NEXT: %[[V39:[0-9]+]] = "dist.map"(%[[V20]], %[[V38]]) {fn = "divide"}
-// CHECK-NEXT: return %[[V20]], %[[V39]]
+// CHECK-NEXT: %[[V4:[0-9]+]] = "dist.map"(%arg0) {fn = "moments"}
+// CHECK-NEXT: %[[V5:[0-9]+]] = "dist.reduce"(%[[V4]]) {axes = array<i64: 0>, kind = "sum"}
+// CHECK-NEXT: %[[V6:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 1.000000e+03 : f64}
+// CHECK-NEXT: %[[V7:[0-9]+]] = "dist.map"(%arg1) {fn = "moments"}
+// CHECK-NEXT: %[[V8:[0-9]+]] = "dist.reduce"(%[[V7]]) {axes = array<i64: 0>, kind = "sum"}
+// CHECK-NEXT: %[[V9:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 6.250000e-02 : f64}
+// CHECK-NEXT: %[[V10:[0-9]+]] = "dist.map"(%[[V1]], %[[V9]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V11:[0-9]+]] = "dist.broadcast"(%[[V10]]) {dims = array<i64: 1>, shape = array<i64: 1000, 60>}
+// CHECK-NEXT: %[[V12:[0-9]+]] = "dist.map"(%arg0, %[[V11]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V13:[0-9]+]] = "dist.map"(%[[V3]], %[[V9]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V14:[0-9]+]] = "dist.broadcast"(%[[V13]]) {dims = array<i64: 1>, shape = array<i64: 1000, 60>}
+// CHECK-NEXT: %[[V15:[0-9]+]] = "dist.map"(%arg1, %[[V14]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V16:[0-9]+]] = "dist.map"(%[[V12]], %[[V15]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V17:[0-9]+]] = "dist.reduce"(%[[V12]]) {axes = array<i64: 0>, kind = "sum"}
+// CHECK-NEXT: %[[V18:[0-9]+]] = "dist.reduce"(%[[V15]]) {axes = array<i64: 0>, kind = "sum"}
+// CHECK-NEXT: %[[V19:[0-9]+]] = "dist.reduce"(%[[V16]]) {axes = array<i64: 0>, kind = "sum"}
+// CHECK-NEXT: %[[V20:[0-9]+]] = "dist.map"(%[[V17]], %[[V18]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V21:[0-9]+]] = "dist.map"(%[[V20]], %[[V6]]) {fn = "divide"}
+// CHECK-NEXT: %[[V22:[0-9]+]] = "dist.map"(%[[V19]], %[[V21]]) {fn = "subtract"}
+// CHECK-NEXT: %[[V23:[0-9]+]] = "dist.broadcast"(%arg2) {dims = array<i64>, shape = array<i64: 60>}
+// CHECK-NEXT: %[[V24:[0-9]+]] = "dist.map"(%[[V22]], %[[V23]]) {fn = "divide"}
+// CHECK-NEXT: %[[V25:[0-9]+]] = "dist.map"(%[[V5]]) {fn = "moments_squares"}
+// CHECK-NEXT: %[[V26:[0-9]+]] = "dist.map"(%[[V25]], %[[V23]]) {fn = "divide"}
+// CHECK-NEXT: %[[V27:[0-9]+]] = "dist.map"(%[[V26]]) {fn = "sqrt"}
+// CHECK-NEXT: %[[V28:[0-9]+]] = "dist.map"(%[[V8]]) {fn = "moments_squares"}
+// CHECK-NEXT: %[[V29:[0-9]+]] = "dist.map"(%[[V28]], %[[V23]]) {fn = "divide"}
+// CHECK-NEXT: %[[V30:[0-9]+]] = "dist.map"(%[[V29]]) {fn = "sqrt"}
+// CHECK-NEXT: %[[V31:[0-9]+]] = "dist.map"(%[[V27]], %[[V30]]) {fn = "multiply"}
+// CHECK-NEXT: %[[V32:[0-9]+]] = "dist.map"(%[[V24]], %[[V31]]) {fn = "divide"}
+// CHECK-NEXT: return %[[V24]], %[[V32]]
 func.func @main(%arg0: !dist.array<tensor<1000x60xf64>>, %arg1: !dist.array<tensor<1000x60xf64>>, %arg2: !dist.array<tensor<f64>> {dist.by_value}) -> (!dist.array<tensor<60xf64>>, !dist.array<tensor<60xf64>>) {
   %0 = "dist.reduce"(%arg0) {axes = array<i64: 0>, kind = "sum"} : (!dist.array<tensor<1000x60xf64>>) -> !dist.array<tensor<60xf64>>
   %1 = "dist.fill"() {shape = array<i64>, value = 1.000000e+03 : f64} : () -> !dist.array<tensor<f64>>
