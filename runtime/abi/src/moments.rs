@@ -22,9 +22,10 @@ impl Moments {
     /// The size in memory: a vector of the processor.
     pub const BYTES: usize = 32;
 
-    /// One number.
+    /// One number, which an infinity is not: its deviation from itself is NaN.
     pub fn of(value: f64) -> Moments {
-        Moments { count: 1.0, sum: value, rest: 0.0, squares: value - value }
+        let squares = if value.is_finite() { 0.0 } else { f64::NAN };
+        Moments { count: 1.0, sum: value, rest: 0.0, squares }
     }
 
     /// What has been seen by either.
