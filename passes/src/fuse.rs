@@ -15,13 +15,14 @@
 //! }) {kinds = ["store", "sum"], …} : …
 //! ```
 //!
-//! Three steps, one file each: [`demand`] decides which values exist in memory at all, [`cluster`]
+//! Four steps, one file each: [`read_back`] finds what stands in memory already, [`demand`] decides which values exist in memory at all, [`cluster`]
 //! which of them one nest computes together, [`emit`] writes the nests. Views are composed into the
 //! maps of the nests' operands; no view is ever copied, but for reshapes that no affine map can say.
 
 mod cluster;
 mod demand;
 mod emit;
+mod read_back;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ pub const FUSE: PassDef = PassDef {
 
 fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     func.sweep();
+    *func = read_back::read_back(func)?;
     let materialized = demand::materialized(func);
     let clusters = cluster::clusters(func, &materialized);
     let fused = emit::emit(func, &materialized, &clusters)?;

@@ -119,6 +119,38 @@ fn a_stencil_step_is_two_nests_without_temporaries() {
     assert_eq!((func.ops.len(), nests(&func)), (2, 2));
 }
 
+/// A step that reads its own centre: forwarded by saturation, and yet no step computes an earlier one.
+#[test]
+fn what_was_written_is_read_back() {
+    let mut r = Recorder::new();
+    let mut arrays = [r.arg(&[40]), r.arg(&[40])];
+    let mut centre = r.slice(arrays[0], &[1], &[38]);
+    for _ in 0..5 {
+        let (left, right) = (r.slice(arrays[0], &[0], &[38]), r.slice(arrays[0], &[2], &[38]));
+        let sides = r.map(Ufunc::Add, &[left, right]);
+        centre = r.map(Ufunc::Add, &[sides, centre]);
+        arrays = [r.insert(arrays[1], centre, &[1]), arrays[0]];
+    }
+    let func = fused(r.returning(&arrays));
+    assert_eq!((func.ops.len(), nests(&func)), (5, 5));
+    assert!(func.ops.iter().all(|op| op.generic_form().unwrap().body.ops.len() == 2), "{func:#?}");
+}
+
+/// Reading the array after it has been written again would want a copy of what it was.
+#[test]
+fn what_was_overwritten_is_computed_again() {
+    let mut r = Recorder::new();
+    let (array, a, b) = (r.arg(&[40]), r.arg(&[10]), r.arg(&[10]));
+    let sum = r.map(Ufunc::Add, &[a, b]);
+    let array = r.insert(array, sum, &[0]);
+    let once = r.map(Ufunc::Square, &[sum]);
+    let array = r.insert(array, once, &[5]);
+    let twice = r.map(Ufunc::Exp, &[sum]);
+    let mut func = fused(r.returning(&[array, twice]));
+    run(&crate::assign_destinations::ASSIGN_DESTINATIONS, &mut func).unwrap();
+    assert!(func.ops.iter().all(|op| op.opcode != Opcode::Copy), "{func:#?}");
+}
+
 #[test]
 fn costly_values_wanted_twice_are_stored() {
     let mut r = Recorder::new();

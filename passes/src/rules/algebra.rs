@@ -2,6 +2,7 @@
 
 use crate::saturate::{Graph, Node};
 use egg::Id;
+use ramba_dialects::ir::Attrs;
 use ramba_dialects::{AttrValue, Opcode};
 use smallvec::SmallVec;
 
@@ -54,6 +55,14 @@ impl Region {
     /// The slice of an array that reads this region.
     pub fn slice(&self, graph: &mut Graph, array: Id) -> Option<Id> {
         graph.slice(array, &self.starts, &self.sizes, &self.steps)
+    }
+
+    /// The attributes of an `extract_slice` that reads this region.
+    pub fn slice_attrs(&self) -> Attrs {
+        [&self.starts, &self.sizes, &self.steps]
+            .into_iter()
+            .map(|ints| AttrValue::ints(ints))
+            .collect()
     }
 
     /// An array whose elements in this region are replaced by `value`.
