@@ -8,8 +8,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Rounds shorter than this are taken several at a time.
-const LEAST_OPERATIONS: usize = 24;
+/// Rounds shorter than this are taken several at a time: as many steps of a stencil as one sweep over
+/// memory can make, and messages of as many rounds to put together.
+const LEAST_OPERATIONS: usize = 128;
 
 /// A trace longer than this is cut wherever it is.
 const MOST_OPERATIONS: usize = 2048;
@@ -136,22 +137,23 @@ mod tests {
     fn rounds_become_equal_segments() {
         let round: Vec<u64> = (100..130).collect();
         let lengths = segments(&[1, 2, 3], &round, 20);
-        assert_eq!(lengths[0], 3 + 60);
-        assert!(lengths[1..].iter().all(|length| *length == 30), "{lengths:?}");
+        assert_eq!(lengths[0], 3 + 150 + 30);
+        let whole = &lengths[1..lengths.len() - 1];
+        assert!(whole.iter().all(|length| *length == 150), "{lengths:?}");
     }
 
     #[test]
     fn short_rounds_are_taken_together() {
-        let lengths = segments(&[], &[7, 8], 100);
-        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 24), "{lengths:?}");
+        let lengths = segments(&[], &[7, 8], 500);
+        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 128), "{lengths:?}");
     }
 
     #[test]
     fn rounds_may_repeat_operations() {
         let round: Vec<u64> = (100..130).map(|key| if key % 7 == 0 { 7 } else { key }).collect();
         let lengths = segments(&[1, 2, 3], &round, 20);
-        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 30), "{lengths:?}");
-        assert!(lengths[0] <= 3 + 90, "{lengths:?}");
+        assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length == 150), "{lengths:?}");
+        assert!(lengths[0] <= 3 + 210, "{lengths:?}");
     }
 
     #[test]
