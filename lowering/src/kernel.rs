@@ -133,6 +133,20 @@ impl KernelPlan {
         self.operands.len() - 1
     }
 
+    /// Does the kernel read several neighbours along a dimension, of which few can be aligned?
+    pub fn reads_neighbours(&self, innermost: usize) -> bool {
+        let shift = |read: &KernelRead| {
+            let operand = &self.operands[read.operand];
+            let dim = operand.is_contiguous(innermost).then(|| read.distance.len() - 1)?;
+            Some((read.operand, read.distance[dim]))
+        };
+        let mut shifts: Vec<(usize, i64)> = self.reads.iter().filter_map(shift).collect();
+        let reads = shifts.len();
+        shifts.sort_unstable();
+        shifts.dedup();
+        reads > 2 && shifts.windows(2).any(|pair| pair[0].0 == pair[1].0)
+    }
+
     /// Distances count from each pointer's final view, which is known when all reads have been seen.
     fn settle_reads(&mut self, ins: &[ViewMap]) {
         for (read, view) in self.reads.iter_mut().zip(ins) {

@@ -46,6 +46,19 @@ fn staged() -> String {
     kernel_of(func)
 }
 
+/// `a[i] + a[i + 1] + a[i + 2]`.
+fn neighbours() -> String {
+    let mut func = Func::new("main");
+    let a = func.arg(ArrayType::new(DType::F64, &[1002]), false);
+    let [left, centre, right] = [0, 1, 2].map(|start| {
+        let attrs = [[start], [1000], [1]].iter().map(|ints| AttrValue::ints(ints)).collect();
+        func.push(Opcode::ExtractSlice, &[a], attrs, Loc::unknown()).unwrap()
+    });
+    let sum = map(&mut func, Ufunc::Add, &[left, centre]);
+    func.returns = vec![map(&mut func, Ufunc::Add, &[sum, right])];
+    kernel_of(func)
+}
+
 fn total(dtype: DType, kind: Reduction) -> String {
     let mut func = Func::new("main");
     let a = func.arg(ArrayType::new(dtype, &[1000]), false);
@@ -124,6 +137,30 @@ fn streaming_changes_no_value_wherever_rows_start_and_end() {
                     let wanted = if inside { [a[i] + b[i], a[i] * b[i]] } else { [-1.0; 2] };
                     assert_eq!([sums[i], products[i + shift]], wanted, "{i} of {from}..{to}");
                 }
+            }
+        }
+    }
+}
+
+/// Only then can a good part of what a stencil reads be aligned.
+#[test]
+fn sums_of_neighbours_are_stored_aligned_also_in_caches() {
+    let text = neighbours();
+    assert_eq!(text.matches("linalg.generic").count(), 3, "head, streamed, not streamed: {text}");
+    let kernels = load(&text);
+    let mut a = numbers(90);
+    for from in 0..5 {
+        for to in from..from + 40 {
+            for stream in [0, 1] {
+                let mut sums = vec![-1.0; 88];
+                let wanted = |i: usize| match (from..to).contains(&i) {
+                    true => a[i] + a[i + 1] + a[i + 2],
+                    false => -1.0,
+                };
+                let wanted: Vec<f64> = (0..88).map(wanted).collect();
+                let mut arrays = [(&mut a[..], 1), (&mut sums[..], 1)];
+                call(&kernels, &mut arrays, (from, to), stream);
+                assert_eq!(sums, wanted, "{from}..{to}, streamed: {stream}");
             }
         }
     }

@@ -9,7 +9,7 @@
 //! }
 //! ```
 //!
-//! Four reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
+//! Five reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
 //! it adds up floats along the innermost dimension, whose blocks get sums of their own so that
 //! rounding errors grow with the length of a block and not of the whole; it adds rows up, several of
 //! which then share one visit to their accumulators; or it writes results that may go around the
@@ -34,6 +34,7 @@ use part::Part;
 use ramba_abi::schedule::Mode;
 use ramba_dialects::Body;
 use std::fmt::Write;
+use streaming::Head;
 
 pub use moments::numbers;
 pub use streaming::streamed;
@@ -103,8 +104,8 @@ impl Rows<'_> {
 
     /// Is there a reason to write the nest so, and can it be?
     pub fn are_worth_it(&self) -> bool {
-        let reason = self.is_blocked() || self.rows_at_once() > 1 || !self.streams.is_empty();
-        (reason || self.columns().is_some())
+        let aligned = !self.streams.is_empty() || self.aligned_with().is_some();
+        (self.is_blocked() || self.rows_at_once() > 1 || aligned || self.columns().is_some())
             && self.stages.iter().all(|stage| self.has_extent(stage))
             && self.signature.arguments.iter().all(|argument| {
                 argument.dims.iter().filter(|dim| **dim == self.innermost()).count() < 2
@@ -161,6 +162,19 @@ impl Rows<'_> {
             true => (MOST_ROWS / self.plan.reads.len().max(self.body.ops.len() / 4).max(1)).max(1),
             false => 1,
         }
+    }
+
+    /// The result with which rows that read neighbours are aligned.
+    fn aligned_with(&self) -> Option<usize> {
+        let written = |result: &usize| &self.plan.operands[self.plan.writes[*result]];
+        let fits = |result: &usize| {
+            let operand = written(result);
+            !matches!(operand.mode, Mode::Reduce(_))
+                && operand.is_contiguous(self.innermost())
+                && matches!(operand.dtype.size_bytes(), 4 | 8)
+        };
+        let result = (0..self.plan.writes.len()).find(fits)?;
+        self.plan.reads_neighbours(self.innermost()).then_some(result)
     }
 
     /// What `linalg` calls the dimension along a row.
@@ -274,16 +288,26 @@ impl Writer<'_> {
         for stage in self.rows.stages {
             let streams = |result: &usize| self.rows.streams.contains(result);
             let streams: Vec<usize> = stage.results.iter().copied().filter(streams).collect();
-            if streams.is_empty() {
+            let aligned = self.rows.aligned_with().filter(|result| stage.results.contains(result));
+            if streams.is_empty() && aligned.is_none() {
                 self.part(stage, &Part { start, length, offset: "%zero", aligned: false })?;
                 continue;
             }
-            let head = self.head(&streams, start, length);
+            let Head { elements: head, streams } = self.head(&streams, aligned, start, length);
             self.part(stage, &Part { start, length: &head, offset: "%zero", aligned: false })?;
             let rest = self.op("rest", format_args!("arith.subi {length}, {head} : index"));
             let from = self.op("from", format_args!("arith.addi {start}, {head} : index"));
-            let part = Part { start: &from, length: &rest, offset: &head, aligned: true };
-            self.part(stage, &part)?;
+            let part = |aligned| Part { start: &from, length: &rest, offset: &head, aligned };
+            match (streams, aligned) {
+                (Some(on), Some(_)) => {
+                    self.line(format_args!("scf.if {on} {{"));
+                    self.part(stage, &part(true))?;
+                    self.line(format_args!("}} else {{"));
+                    self.part(stage, &part(false))?;
+                    self.line(format_args!("}}"));
+                }
+                (on, _) => self.part(stage, &part(on.is_some()))?,
+            }
         }
         Ok(())
     }

@@ -62,14 +62,23 @@ impl Host {
     }
 }
 
+/// Vectors of 32 bytes, also where the processor has longer ones: those of the math library and of streaming
+/// stores are as long, few loads could be aligned to more, and every load of a whole cache line that is
+/// not aligned touches two.
+const VECTORS: &str = "+prefer-256-bit";
+
 /// A code generator for one [`Host`]. Not shared between threads: making one is cheap.
 pub(super) struct TargetMachine(LLVMTargetMachineRef);
 
 impl TargetMachine {
     /// A code generator for position-independent code.
     pub fn new(host: &Host) -> Result<TargetMachine, EngineError> {
+        let features = match host.has("avx2") {
+            true => format!("{},{VECTORS}", host.features),
+            false => host.features.clone(),
+        };
         let [triple, cpu, features] =
-            [&host.triple, &host.cpu, &host.features].map(|text| c_string(text));
+            [&host.triple, &host.cpu, &features].map(|text| c_string(text));
         let mut target: LLVMTargetRef = ptr::null_mut();
         let mut message = ptr::null_mut();
         // SAFETY: the strings are alive during the calls; the message is ours after a failure.

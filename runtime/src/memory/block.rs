@@ -3,12 +3,21 @@
 use std::alloc::{Layout, alloc, dealloc};
 use std::any::Any;
 use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Every block starts at a multiple of this many bytes: a cache line, and any vector register.
 pub const ALIGNMENT: usize = 64;
 
-/// Blocks of at least this many bytes are mapped at a multiple of it and ask for large pages.
+/// Blocks of at least this many bytes are mapped near a multiple of it and ask for large pages.
 pub const LARGE: usize = 2 << 20;
+
+/// Blocks that are mapped one after the other start so far apart, modulo a small page: equal indices of
+/// several arrays would otherwise share a set of the first-level cache, and look alike to a processor that
+/// compares a load with the stores before it by their last twelve bits.
+const STAGGER: usize = SMALL / 8 + ALIGNMENT;
+
+/// The room for that, which takes no large page: a small one.
+const SMALL: usize = 4096;
 
 /// A stretch of memory, given back to where it came from when dropped.
 pub struct Block {
@@ -24,7 +33,8 @@ struct CacheLine;
 enum Origin {
     Empty,
     Heap(Layout),
-    Mapped,
+    /// Mapped so many bytes before the start, and a small page more than the block has.
+    Mapped(usize),
     /// Kept alive by an object of someone else's.
     Foreign(#[allow(dead_code)] Box<dyn Any + Send + Sync>),
 }
@@ -77,9 +87,9 @@ impl Drop for Block {
             Origin::Empty | Origin::Foreign(_) => {}
             // SAFETY: allocated with this layout in `heap`.
             Origin::Heap(layout) => unsafe { dealloc(self.start(), *layout) },
-            // SAFETY: mapped with this length in `map`, and nothing else unmaps it.
-            Origin::Mapped => unsafe {
-                libc::munmap(self.start().cast(), self.bytes);
+            // SAFETY: mapped so in `map`, and nothing else unmaps it.
+            Origin::Mapped(before) => unsafe {
+                unmap(self.start().sub(*before), self.bytes + SMALL);
             },
         }
     }
@@ -102,9 +112,10 @@ fn heap(bytes: usize) -> Option<Block> {
     Some(Block { start, bytes, origin: Origin::Heap(layout) })
 }
 
-/// Maps `bytes` (a multiple of [`LARGE`]) at a multiple of [`LARGE`].
+/// Maps `bytes` (a multiple of [`LARGE`]) and a small page from a multiple of [`LARGE`] on.
 fn map(bytes: usize) -> Option<Block> {
-    let span = bytes.checked_add(LARGE)?;
+    static MAPPED: AtomicUsize = AtomicUsize::new(0);
+    let span = bytes.checked_add(LARGE + SMALL)?;
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: a fresh anonymous mapping, placed by the system.
@@ -113,14 +124,16 @@ fn map(bytes: usize) -> Option<Block> {
         return None;
     }
     let before = mapped.cast::<u8>().align_offset(LARGE);
+    let shift = MAPPED.fetch_add(1, Relaxed) * STAGGER % SMALL;
     // SAFETY: the parts cut off lie within the mapping just made and are not used; the advice is
     // on the part kept. (Advice that the system does not take is no error.)
     unsafe {
         let start = mapped.cast::<u8>().add(before);
         unmap(mapped.cast(), before);
-        unmap(start.add(bytes), LARGE - before);
+        unmap(start.add(bytes + SMALL), LARGE - before);
         libc::madvise(start.cast(), bytes, libc::MADV_HUGEPAGE);
-        Some(Block { start: NonNull::new_unchecked(start), bytes, origin: Origin::Mapped })
+        let start = NonNull::new_unchecked(start.add(shift));
+        Some(Block { start, bytes, origin: Origin::Mapped(shift) })
     }
 }
 
@@ -143,11 +156,21 @@ mod tests {
             assert!(block.bytes() >= bytes);
             assert_eq!(block.start() as usize % ALIGNMENT, 0);
             if block.bytes() >= LARGE {
-                assert_eq!(block.start() as usize % LARGE, 0);
+                assert!(block.start() as usize % LARGE < SMALL);
             }
             // SAFETY: the block is ours.
             unsafe { block.start().write_bytes(7, block.bytes()) };
         }
+    }
+
+    #[test]
+    fn large_blocks_start_apart_within_a_page() {
+        let blocks: Vec<Block> = (0..3).map(|_| Block::new(LARGE).unwrap()).collect();
+        let mut places: Vec<usize> =
+            blocks.iter().map(|block| block.start() as usize % SMALL).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), blocks.len());
     }
 
     #[test]

@@ -24,30 +24,52 @@ pub fn streamed(plan: &KernelPlan, innermost: usize) -> Vec<usize> {
     results
 }
 
+/// Where the aligned part of a row begins.
+pub struct Head {
+    /// How many elements come before it: all of them if nothing is to be streamed, or the results are never
+    /// aligned together.
+    pub elements: String,
+    /// Whether results are streamed; `None` if none can be.
+    pub streams: Option<String>,
+}
+
 impl Writer<'_> {
-    /// How many elements come before the aligned part: all of them if nothing is to be streamed, or
-    /// the results are never aligned together.
-    pub(super) fn head(&mut self, streams: &[usize], start: &str, length: &str) -> String {
-        let size = self.rows.plan.operands[self.rows.plan.writes[streams[0]]].dtype.size_bytes();
-        let addresses: Vec<String> =
-            streams.iter().map(|&result| self.address(result, start, length)).collect();
+    /// Where the aligned part of a row begins, for results that may be streamed and one that is aligned in
+    /// any case.
+    pub(super) fn head(
+        &mut self,
+        streams: &[usize],
+        aligned: Option<usize>,
+        start: &str,
+        length: &str,
+    ) -> Head {
+        let first = streams.first().copied().or(aligned).unwrap_or_default();
+        let size = self.rows.plan.operands[self.rows.plan.writes[first]].dtype.size_bytes();
+        let address = self.address(first, start, length);
         let low = ALIGNMENT - 1;
         let mask = self.op("mask", format_args!("arith.constant {low} : index"));
+        let shift = size.ilog2();
+        let shift = self.op("shift", format_args!("arith.constant {shift} : index"));
+        let up = self.op("up", format_args!("arith.subi %zero, {address} : index"));
+        let up = self.op("up", format_args!("arith.andi {up}, {mask} : index"));
+        let up = self.op("up", format_args!("arith.shrui {up}, {shift} : index"));
+        let up = self.op("up", format_args!("arith.minsi {up}, {length} : index"));
+        if streams.is_empty() {
+            return Head { elements: up, streams: None };
+        }
         let mut on = self.op("on", format_args!("arith.cmpi ne, %stream, %zero : index"));
-        for other in &addresses[1..] {
-            let apart =
-                self.op("apart", format_args!("arith.xori {other}, {} : index", addresses[0]));
+        for &other in &streams[1..] {
+            let other = self.address(other, start, length);
+            let apart = self.op("apart", format_args!("arith.xori {other}, {address} : index"));
             let apart = self.op("apart", format_args!("arith.andi {apart}, {mask} : index"));
             let together = self.op("with", format_args!("arith.cmpi eq, {apart}, %zero : index"));
             on = self.op("on", format_args!("arith.andi {on}, {together} : i1"));
         }
-        let shift = size.ilog2();
-        let shift = self.op("shift", format_args!("arith.constant {shift} : index"));
-        let up = self.op("up", format_args!("arith.subi %zero, {} : index", addresses[0]));
-        let up = self.op("up", format_args!("arith.andi {up}, {mask} : index"));
-        let up = self.op("up", format_args!("arith.shrui {up}, {shift} : index"));
-        let up = self.op("up", format_args!("arith.minsi {up}, {length} : index"));
-        self.op("head", format_args!("arith.select {on}, {up}, {length} : index"))
+        let elements = match aligned {
+            Some(_) => up,
+            None => self.op("head", format_args!("arith.select {on}, {up}, {length} : index")),
+        };
+        Head { elements, streams: Some(on) }
     }
 
     /// The address of a result's element at `start` of the row.
