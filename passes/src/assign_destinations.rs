@@ -2,7 +2,7 @@
 //!
 //! Values never change, memory does: a nest may write its result over an operand which nobody reads
 //! afterwards, if inside the nest each iteration reads of that operand only the element that it then
-//! writes. A result with an init must start from the init's elements; where the init cannot be
+//! writes, and elements that no iteration writes (a boundary that takes over what lies beside it). A result with an init must start from the init's elements; where the init cannot be
 //! overwritten, a `dist.copy` is, and the program says so.
 //!
 //! Of the versions of an array that a write can start from, one is taken that can be overwritten (`rebase`).
@@ -10,8 +10,9 @@
 //! After this pass each `dist.generic` has its `reuse` list, and every result with an init reuses it.
 
 use crate::{PassContext, PassDef};
-use ramba_abi::ViewMap;
+use ramba_abi::{IndexBox, ViewMap};
 use ramba_dialects::ir::{Attrs, Lifetimes, OutKind};
+use ramba_dialects::ops::GenericForm;
 use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
@@ -75,7 +76,7 @@ fn choose(func: &Func, lifetimes: &Lifetimes, position: usize) -> Option<Choice>
             let owner = lifetimes.owner(value);
             lifetimes.dies_at(value, position)
                 && !taken.contains(&owner)
-                && reads_only_through(op, form.ins, lifetimes, owner, view)
+                && keeps_to_its_own(op, &form, lifetimes, owner, view)
         };
         let init = usize::try_from(form.inits[result]).ok();
         let chosen = match (init, form.kinds[result]) {
@@ -94,16 +95,20 @@ fn choose(func: &Func, lifetimes: &Lifetimes, position: usize) -> Option<Choice>
     Some(choice)
 }
 
-/// Does the nest read the memory of `owner` only through `view`?
-fn reads_only_through(
+/// Does each iteration read of the memory of `owner` only the element that it writes through `view`, and what
+/// none writes?
+fn keeps_to_its_own(
     op: &Op,
-    ins: &[ViewMap],
+    form: &GenericForm,
     lifetimes: &Lifetimes,
     owner: ValueId,
     view: &ViewMap,
 ) -> bool {
-    let reads = ins.iter().zip(&op.operands);
-    reads.filter(|(_, value)| lifetimes.owner(**value) == owner).all(|(read, _)| read == view)
+    let domain = IndexBox::whole(form.domain);
+    let mut reads = form.ins.iter().zip(&op.operands);
+    reads.all(|(read, value)| {
+        lifetimes.owner(*value) != owner || read == view || read.is_apart(view, &domain)
+    })
 }
 
 /// Could an operand's memory hold a result: the same elements of the same type on each rank?

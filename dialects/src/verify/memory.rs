@@ -4,6 +4,7 @@ use super::Problems;
 use crate::Func;
 use crate::ir::{Lifetimes, Op, OutKind};
 use crate::ops::GenericForm;
+use ramba_abi::{IndexBox, ViewMap};
 
 pub(super) fn check(func: &Func, problems: &mut Problems) {
     let lifetimes = Lifetimes::of(func);
@@ -66,9 +67,10 @@ fn check_reuse(
         return Err("so does an earlier result".into());
     }
     let mut reads = form.ins.iter().zip(&op.operands);
-    let out = &form.outs[result];
+    let (out, domain) = (&form.outs[result], IndexBox::whole(form.domain));
     let folds = matches!(form.kinds[result], OutKind::Reduce(_));
-    if reads.any(|(view, read)| lifetimes.owner(*read) == owner && (view != out || folds)) {
+    let own = |view: &ViewMap| (view == out && !folds) || view.is_apart(out, &domain);
+    if reads.any(|(view, read)| lifetimes.owner(*read) == owner && !own(view)) {
         return Err("an iteration may read what another one has written".into());
     }
     Ok(())

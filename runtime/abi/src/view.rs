@@ -103,6 +103,18 @@ impl ViewMap {
         IndexBox(self.0.iter().map(|access| access.image(iterations)).collect())
     }
 
+    /// Do the iterations of a box touch no element through both maps, whichever iterations they are? `false`
+    /// may also mean that it is not known.
+    pub fn is_apart(&self, other: &ViewMap, iterations: &IndexBox) -> bool {
+        let apart = |(a, b): (&Access, &Access)| {
+            let stride = gcd(a.step, b.step);
+            let labelled = a.label.is_some() || b.label.is_some();
+            a.image(iterations).intersect(b.image(iterations)).is_empty()
+                || (!labelled && stride > 1 && (a.offset - b.offset) % stride != 0)
+        };
+        self.0.iter().zip(&other.0).any(apart)
+    }
+
     /// Reading through `self` an array that is itself read through `inner`:
     /// `self` maps the middle's indices to the array's, `inner` maps iterations to the middle's.
     pub fn compose(&self, inner: &ViewMap) -> ViewMap {
@@ -129,6 +141,10 @@ impl ViewMap {
     pub fn reader_of(&self, dim: usize) -> Option<usize> {
         self.0.iter().position(|access| access.dim == Some(dim))
     }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 
 /// The result list of an MLIR affine map, such as `d0 + 2, d1 * -1 + 7, 3`. The label of input 2 among
