@@ -15,7 +15,8 @@
 //! }) {kinds = ["store", "sum"], …} : …
 //! ```
 //!
-//! Four steps, one file each: [`read_back`] finds what stands in memory already, [`demand`] decides which values exist in memory at all, [`cluster`]
+//! Five steps, one file each: [`sink`] puts operations where their elements are wanted, [`read_back`] finds
+//! what stands in memory by then, [`demand`] decides which values exist in memory at all, [`cluster`]
 //! which of them one nest computes together, [`emit`] writes the nests. Views are composed into the
 //! maps of the nests' operands; no view is ever copied, but for reshapes that no affine map can say.
 
@@ -24,6 +25,7 @@ mod demand;
 mod emit;
 mod read_back;
 mod reading;
+mod sink;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -42,7 +44,7 @@ pub const FUSE: PassDef = PassDef {
 
 fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     func.sweep();
-    *func = read_back::read_back(func)?;
+    *func = read_back::read_back(&sink::sunk(func))?;
     let materialized = demand::materialized(func);
     let clusters = cluster::clusters(func, &materialized);
     let fused = emit::emit(func, &materialized, &clusters)?;

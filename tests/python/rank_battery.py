@@ -130,8 +130,23 @@ def loop(xp, n):
     return [a, b]
 
 
+def boundaries(xp, n):
+    """A plate with reflecting boundaries, and its lines by colours."""
+    u = xp.arange(n * 9 * 0.5, step=0.5).reshape(n, 9).copy()
+    for _ in range(3):
+        u[0, :] = u[1, :]
+        u[-1, :] = u[-2, :]
+        u[:, 0] = u[:, 1]
+        u[:, -1] = u[:, -2]
+        u[1:-1:2] = 0.5 * (u[0:-2:2] + u[2::2])
+        u[2:-1:2] = 0.5 * (u[1:-2:2] + u[3::2])
+        sides = u[:-2, 1:-1] + u[2:, 1:-1] + u[1:-1, :-2] + u[1:-1, 2:]
+        u[1:-1, 1:-1] += 0.125 * (sides - 4 * u[1:-1, 1:-1])
+    return [u]
+
+
 PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed,
-            random_numbers, loop)
+            random_numbers, loop, boundaries)
 SIZES = (2, 5, 23, 101)
 
 

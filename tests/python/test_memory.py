@@ -76,3 +76,27 @@ def test_a_program_that_would_run_out_underway_is_not_begun():
     said = run(TOGETHER, configured=True)
     assert "80.0 MiB" in said[0] and "together" in said[0]
     assert said[1:] == [1.0, 0.0, 4_000_000.0]
+
+
+IN_PLACE = """
+import json, ramba
+u = ramba.zeros((400, 300))
+def step():
+    u[0, :] = u[1, :]
+    u[-1, :] = u[-2, :]
+    u[:, 0] = u[:, 1]
+    u[1:-1:2] = 0.5 * (u[0:-2:2] + u[2::2])
+for _ in range(3):
+    step()
+    ramba.sync()
+before = ramba.counters()
+for _ in range(5):
+    step()
+    ramba.sync()
+after = ramba.counters()
+print(json.dumps([after[key] - before[key] for key in ("allocations", "programs_compiled")]))
+"""
+
+
+def test_boundaries_and_colours_are_written_in_place():
+    assert run(IN_PLACE) == [0, 0]

@@ -41,7 +41,7 @@ pub fn materialized(func: &Func) -> Vec<bool> {
 }
 
 /// Can elements of the operation's result be computed one by one, on demand?
-fn is_inlinable(func: &Func, op: &Op) -> bool {
+pub fn is_inlinable(func: &Func, op: &Op) -> bool {
     match op.opcode.def().family {
         Family::Creation | Family::Elementwise => true,
         Family::View | Family::Gathering => reading_of(func, op).is_some(),

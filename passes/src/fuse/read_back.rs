@@ -9,6 +9,9 @@
 //! there the value is at hand, and the slice is as good. Any other nest would compute it again, with all
 //! that it is made of: a loop of stencil steps which read their own centre would be the whole loop once
 //! more in every step.
+//!
+//! For the same reason a slice is read from the newest version of its array in which it is unchanged, not from
+//! one that has been overwritten elsewhere and would have to be kept.
 
 use crate::rules::algebra::Region;
 use ramba_dialects::ops::Family;
@@ -35,6 +38,7 @@ pub fn read_back(func: &Func) -> Result<Func, Diagnostic> {
                 slices.push((at, write.slice(&map, &mut out)?));
             }
         }
+        slices.extend(standing.newest(op).map(|array| (0, map[array.0 as usize])));
         out.adopt(op.clone(), &func.values, &mut map);
         if let Some(adopted) = out.ops.last_mut() {
             slices.into_iter().for_each(|(at, slice)| adopted.operands[at] = slice);
@@ -53,6 +57,8 @@ struct Standing<'a> {
     /// Per array: the last operation that writes over it.
     overwriters: HashMap<ValueId, &'a Op>,
     writes: HashMap<ValueId, Write>,
+    /// Per array: the next version of it, and where that differs.
+    versions: HashMap<ValueId, (ValueId, Region)>,
 }
 
 /// A write whose elements stand in an array.
@@ -72,6 +78,7 @@ impl<'a> Standing<'a> {
             computed: computed(func),
             overwriters: inserts.map(|op| (op.operands[0], op)).collect(),
             writes: HashMap::new(),
+            versions: HashMap::new(),
         }
     }
 
@@ -83,6 +90,19 @@ impl<'a> Standing<'a> {
                 && self.feeds(position, overwriter)
         });
         if disturbed { None } else { self.writes.get_mut(&value) }
+    }
+
+    /// The newest version of the array that a slice is of in which its elements are the same.
+    fn newest(&self, op: &Op) -> Option<ValueId> {
+        if op.opcode != Opcode::ExtractSlice {
+            return None;
+        }
+        let region = Region::new(op.ints("starts"), op.ints("sizes"), op.ints("steps"));
+        let newer = |array: &ValueId| {
+            let (newer, changed) = self.versions.get(array)?;
+            changed.disjoint(&region).then_some(*newer)
+        };
+        std::iter::successors(newer(&op.operands[0]), newer).last()
     }
 
     /// Is what the operation at `position` computes part of what `write` writes, in one loop nest? It would
@@ -112,6 +132,7 @@ impl<'a> Standing<'a> {
         }
         let (base, value, array) = (op.operands[0], op.operands[1], op.results[0]);
         let region = region_of(self.func, op);
+        self.versions.insert(base, (array, region.clone()));
         self.writes.retain(|_, write| write.array != base || write.region.disjoint(&region));
         for write in self.writes.values_mut().filter(|write| write.array == base) {
             (write.array, write.slice) = (array, None);

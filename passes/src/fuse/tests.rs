@@ -136,6 +136,19 @@ fn what_was_written_is_read_back() {
     assert!(func.ops.iter().all(|op| op.generic_form().unwrap().body.ops.len() == 2), "{func:#?}");
 }
 
+/// `a[0] = a[1]; a[39] = a[38]`, as saturation leaves it: both read the first version.
+#[test]
+fn boundaries_are_set_in_place() {
+    let mut r = Recorder::new();
+    let array = r.arg(&[40]);
+    let (low, high) = (r.slice(array, &[1], &[1]), r.slice(array, &[38], &[1]));
+    let once = r.insert(array, low, &[0]);
+    let twice = r.insert(once, high, &[39]);
+    let mut func = fused(r.returning(&[twice]));
+    run(&crate::assign_destinations::ASSIGN_DESTINATIONS, &mut func).unwrap();
+    assert!(func.ops.iter().all(|op| op.opcode != Opcode::Copy), "{func:#?}");
+}
+
 /// Reading the array after it has been written again would want a copy of what it was.
 #[test]
 fn what_was_overwritten_is_computed_again() {
