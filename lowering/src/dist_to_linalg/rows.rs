@@ -12,9 +12,10 @@
 //! Five reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
 //! it adds up floats along the innermost dimension, whose blocks get sums of their own so that
 //! rounding errors grow with the length of a block and not of the whole; it adds rows up, several of
-//! which then share one visit to their accumulators; or it writes results that may go around the
-//! caches. For the latter, a stage runs in two parts, the second of which starts
-//! where the results are aligned, which lets the engine use streaming stores:
+//! which then share one visit to their accumulators; it writes results that may go around the
+//! caches; or it reads neighbours along a row, few of which can be aligned. For the last two, a stage runs in
+//! two parts, the second of which starts where the results are aligned. Then fewer loads and stores cross
+//! cache lines, and the engine can use streaming stores:
 //!
 //! ```text
 //! head = %stream ? elements up to an aligned address : all;  plain part [0, head);  aligned part [head, n)
