@@ -23,6 +23,7 @@ mod reductions_of_views;
 mod scaling;
 mod scans;
 mod selection;
+mod separable;
 pub mod sketch;
 mod stencils;
 mod sums;
@@ -133,6 +134,7 @@ const FAMILIES: &[&[Law]] = &[
     chains::LAWS,
     fast::LAWS,
     stencils::LAWS,
+    separable::LAWS,
     scaling::LAWS,
 ];
 

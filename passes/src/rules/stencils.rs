@@ -27,7 +27,7 @@ pub(super) const LAWS: &[Law] = &[
 
 /// One number for all elements, by which a term is multiplied or divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Factor {
+pub(super) enum Factor {
     /// A constant, as the bits of a positive number.
     Number(u64),
     Times(Id),
@@ -36,27 +36,22 @@ enum Factor {
 
 /// A term of a sum.
 #[derive(Clone, Debug)]
-struct Term {
-    array: Id,
-    negative: bool,
-    weight: SmallVec<[Factor; 4]>,
+pub(super) struct Term {
+    pub(super) array: Id,
+    pub(super) negative: bool,
+    pub(super) weight: SmallVec<[Factor; 4]>,
 }
 
 /// Sums of more terms are left alone.
 const MOST_TERMS: usize = 24;
-/// How many operations deep sums are flattened.
-const DEPTH: usize = 24;
 
 fn weighted_sum(graph: &mut Graph, node: &Node) -> Option<Id> {
-    matches!(node.ufunc()?, Ufunc::Add | Ufunc::Sub).then_some(())?;
-    graph.ty(node.children[0])?.dtype.is_float().then_some(())?;
+    graph.ty(*node.children.first()?)?.dtype.is_float().then_some(())?;
     let root = graph.egraph.lookup(node.clone())?;
     is_whole(graph, root).then_some(())?;
-    let mut terms = Vec::new();
-    let nothing = Term { array: root, negative: false, weight: SmallVec::new() };
-    flatten_node(graph, node, &nothing, DEPTH, &mut terms)?;
-    let shared = most_shared(&terms).is_some();
-    shared.then(|| build(graph, terms)).flatten()
+    let terms = terms(graph, node, MOST_TERMS)?;
+    most_shared(&terms)?;
+    build(graph, terms)
 }
 
 /// Is a sum no part of a larger one, weighted or not? Its parts are flattened with it.
@@ -67,15 +62,58 @@ fn is_whole(graph: &Graph, root: Id) -> bool {
     !graph.egraph[root].parents().any(part_of)
 }
 
-fn flatten(graph: &Graph, term: Term, depth: usize, terms: &mut Vec<Term>) -> Option<()> {
-    let sum = graph.nodes(term.array).find(|node| splits(graph, node));
-    match sum.filter(|_| depth > 0 && !is_shared(graph, term.array)) {
-        Some(node) => flatten_node(graph, node, &term, depth - 1, terms),
-        _ if terms.len() < MOST_TERMS => {
-            terms.push(Term { array: graph.egraph.find(term.array), ..term });
-            Some(())
+/// The terms of a sum, if there are no more than `most`.
+pub(super) fn terms(graph: &Graph, node: &Node, most: usize) -> Option<Vec<Term>> {
+    matches!(node.ufunc()?, Ufunc::Add | Ufunc::Sub).then_some(())?;
+    let root = graph.egraph.lookup(node.clone())?;
+    let mut sum = Flattened { graph, most, terms: Vec::new() };
+    let nothing = Term { array: root, negative: false, weight: SmallVec::new() };
+    // No sum of so many terms is deeper.
+    sum.add_node(node, &nothing, most)?;
+    Some(sum.terms)
+}
+
+/// A sum that is taken apart.
+struct Flattened<'a> {
+    graph: &'a Graph,
+    most: usize,
+    terms: Vec<Term>,
+}
+
+impl Flattened<'_> {
+    fn add(&mut self, term: Term, depth: usize) -> Option<()> {
+        let graph = self.graph;
+        let sum = graph.nodes(term.array).find(|node| splits(graph, node));
+        match sum.filter(|_| depth > 0 && !is_shared(graph, term.array)) {
+            Some(node) => self.add_node(node, &term, depth - 1),
+            _ if self.terms.len() < self.most => {
+                self.terms.push(Term { array: graph.egraph.find(term.array), ..term });
+                Some(())
+            }
+            _ => None,
         }
-        _ => None,
+    }
+
+    fn add_node(&mut self, node: &Node, term: &Term, depth: usize) -> Option<()> {
+        let graph = self.graph;
+        let part = |array: Id, flips: bool| Term {
+            array,
+            negative: term.negative != flips,
+            ..term.clone()
+        };
+        match (node.ufunc()?, &node.children[..]) {
+            (Ufunc::Neg, [a]) => self.add(part(*a, true), depth),
+            (ufunc @ (Ufunc::Add | Ufunc::Sub), [a, b]) => {
+                self.add(part(*a, false), depth)?;
+                self.add(part(*b, ufunc == Ufunc::Sub), depth)
+            }
+            (Ufunc::Mul, [a, b]) if is_uniform(graph, *a) => {
+                self.add(weighted(graph, part(*b, false), *a, true)?, depth)
+            }
+            (Ufunc::Mul, [a, b]) => self.add(weighted(graph, part(*a, false), *b, true)?, depth),
+            (Ufunc::Div, [a, b]) => self.add(weighted(graph, part(*a, false), *b, false)?, depth),
+            _ => None,
+        }
     }
 }
 
@@ -93,31 +131,6 @@ fn splits(graph: &Graph, node: &Node) -> bool {
         (Some(Ufunc::Mul), [a, b]) => is_uniform(graph, *a) != is_uniform(graph, *b),
         (Some(Ufunc::Div), [a, b]) => !is_uniform(graph, *a) && is_uniform(graph, *b),
         _ => false,
-    }
-}
-
-fn flatten_node(
-    graph: &Graph,
-    node: &Node,
-    term: &Term,
-    depth: usize,
-    terms: &mut Vec<Term>,
-) -> Option<()> {
-    let part =
-        |array: Id, flips: bool| Term { array, negative: term.negative != flips, ..term.clone() };
-    let mut go = |term: Term| flatten(graph, term, depth, terms);
-    match (node.ufunc()?, &node.children[..]) {
-        (Ufunc::Neg, [a]) => go(part(*a, true)),
-        (ufunc @ (Ufunc::Add | Ufunc::Sub), [a, b]) => {
-            go(part(*a, false))?;
-            go(part(*b, ufunc == Ufunc::Sub))
-        }
-        (Ufunc::Mul, [a, b]) if is_uniform(graph, *a) => {
-            go(weighted(graph, part(*b, false), *a, true)?)
-        }
-        (Ufunc::Mul, [a, b]) => go(weighted(graph, part(*a, false), *b, true)?),
-        (Ufunc::Div, [a, b]) => go(weighted(graph, part(*a, false), *b, false)?),
-        _ => None,
     }
 }
 
@@ -155,7 +168,7 @@ fn normalize(weight: &mut SmallVec<[Factor; 4]>) {
     weight.sort_unstable();
 }
 
-fn as_number(factor: &Factor) -> Option<f64> {
+pub(super) fn as_number(factor: &Factor) -> Option<f64> {
     match factor {
         Factor::Number(bits) => Some(f64::from_bits(*bits)),
         _ => None,
@@ -196,7 +209,7 @@ fn build(graph: &mut Graph, terms: Vec<Term>) -> Option<Id> {
 }
 
 /// Writes a sum, each term with its weight, the first one positive if possible.
-fn build_plain(graph: &mut Graph, mut terms: Vec<Term>) -> Option<Id> {
+pub(super) fn build_plain(graph: &mut Graph, mut terms: Vec<Term>) -> Option<Id> {
     if let Some(first) = terms.iter().position(|term| !term.negative) {
         terms.swap(0, first);
     }
