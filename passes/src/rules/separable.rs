@@ -65,12 +65,13 @@ fn separated(graph: &mut Graph, node: &Node, admits: fn(DType) -> bool) -> Optio
     let root = graph.egraph.lookup(node.clone())?;
     is_whole(graph, root).then_some(())?;
     let terms = terms(graph, node, MOST_NEIGHBOURS).filter(|terms| terms.len() > LEAST_SAVED)?;
-    let stencil = Stencil::of(graph, &terms)?;
+    let (stencil, mut others) = Stencil::of(graph, terms)?;
     let plain = dtype.is_float() || stencil.weights.values().all(|weight| *weight == 1.0);
     let dims = (0..stencil.sizes.len()).rev();
     let split = plain.then(|| dims.filter_map(|dim| stencil.split(dim)).next()).flatten()?;
     (split.saved(&stencil) > LEAST_SAVED).then_some(())?;
-    split.build(graph, &stencil)
+    others.insert(0, term(split.build(graph, &stencil)?, 1.0)?);
+    build_plain(graph, others)
 }
 
 /// Is a sum no part of a larger one?
@@ -93,25 +94,25 @@ struct Stencil {
 }
 
 impl Stencil {
-    fn of(graph: &Graph, terms: &[Term]) -> Option<Stencil> {
-        let arrays = graph.nodes_with(terms[0].array, ExtractSlice);
-        let mut arrays = arrays.iter().map(|slice| graph.egraph.find(slice.children[0]));
-        arrays.find_map(|array| Stencil::of_array(graph, terms, array))
+    /// The terms of a sum that are parts of one array, and the others.
+    fn of(graph: &Graph, terms: Vec<Term>) -> Option<(Stencil, Vec<Term>)> {
+        let parts = |term: &Term| graph.nodes_with(term.array, ExtractSlice);
+        let first = terms.iter().map(parts).find(|slices| !slices.is_empty())?;
+        let mut arrays = first.iter().map(|slice| graph.egraph.find(slice.children[0]));
+        arrays.find_map(|array| Stencil::of_array(graph, &terms, array))
     }
 
-    fn of_array(graph: &Graph, terms: &[Term], array: Id) -> Option<Stencil> {
+    fn of_array(graph: &Graph, terms: &[Term], array: Id) -> Option<(Stencil, Vec<Term>)> {
         let sizes = Ints::from_slice(graph.shape(terms[0].array)?);
-        let mut weights: BTreeMap<Ints, f64> = BTreeMap::new();
+        let (mut weights, mut others) = (BTreeMap::new(), Vec::new());
         for term in terms {
-            let slices = graph.nodes_with(term.array, ExtractSlice);
-            let mut slices = slices.iter().filter(|s| graph.egraph.find(s.children[0]) == array);
-            let region = Region::of_slice(graph, slices.next()?);
-            let dense =
-                region.steps.iter().zip(&sizes).all(|(step, size)| *step == 1 || *size == 1);
-            dense.then_some(())?;
-            *weights.entry(region.starts).or_default() += weight(term)?;
+            match part_of(graph, term, array, &sizes).zip(weight(term)) {
+                Some((start, weight)) => *weights.entry(start).or_insert(0.0) += weight,
+                None => others.push(term.clone()),
+            }
         }
-        Some(Stencil { array, sizes, weights })
+        let stencil = Stencil { array, sizes, weights };
+        (stencil.weights.len() > LEAST_SAVED).then_some((stencil, others))
     }
 
     /// The stencil as sums along a dimension and one of their sums, if weights are products.
@@ -139,6 +140,15 @@ impl Stencil {
         });
         is_product.then_some(Split { dim, inner, outer })
     }
+}
+
+/// Where a term starts in an array, if it is a part of it without gaps.
+fn part_of(graph: &Graph, term: &Term, array: Id, sizes: &[i64]) -> Option<Ints> {
+    let slices = graph.nodes_with(term.array, ExtractSlice);
+    let slice = slices.iter().find(|slice| graph.egraph.find(slice.children[0]) == array)?;
+    let region = Region::of_slice(graph, slice);
+    let dense = region.steps.iter().zip(sizes).all(|(step, size)| *step == 1 || *size == 1);
+    dense.then_some(region.starts)
 }
 
 /// Are two weights the same but for a few roundings?

@@ -27,7 +27,7 @@ use super::node::{Head, Node};
 use crate::cost::Cost;
 use egg::{CostFunction, Extractor, Id, Language};
 use smallvec::SmallVec;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// One node for each class that the roots need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -334,6 +334,9 @@ fn improve(table: &Table, selection: Selection) -> Selection {
         for class in reachable(table, &program.selection).unwrap_or_default() {
             program.try_exchanges(class, 1);
         }
+        for class in 0..table.ids.len() {
+            program.try_sharing(class);
+        }
         if program.cost == before {
             return program.selection;
         }
@@ -426,10 +429,43 @@ impl<'t, 'g> Program<'t, 'g> {
         if self.cost < before && !self.needs_itself(class) {
             return made;
         }
+        self.take_back(made);
+        Vec::new()
+    }
+
+    /// Takes a class that nobody uses for all that may use it, if that makes the program cheaper: none of
+    /// several parts of a value pays for the whole alone.
+    fn try_sharing(&mut self, shared: usize) {
+        if self.uses[shared] > 0 || self.steps >= EXCHANGE_BUDGET {
+            return;
+        }
+        let users: BTreeSet<usize> = self.table.users[shared].iter().copied().collect();
+        if users.iter().filter(|user| self.uses[**user] > 0).count() < 2 {
+            return;
+        }
+        let (before, mut made) = (self.cost, Vec::new());
+        for class in users {
+            let uses = |candidate: &Candidate| candidate.operands.contains(&shared);
+            let position = self.table.nodes[class].iter().position(uses);
+            let old = self.selection[class].filter(|_| self.uses[class] > 0);
+            if let (Some(position), Some(old)) = (position, old)
+                && self.is_computable(class, position)
+            {
+                self.exchange(class, position);
+                made.push(Exchange { class, old });
+            }
+        }
+        let cyclic = made.iter().any(|exchange| self.needs_itself(exchange.class));
+        if self.cost >= before || cyclic {
+            self.take_back(made);
+        }
+    }
+
+    /// Undoes exchanges.
+    fn take_back(&mut self, made: Vec<Exchange>) {
         for Exchange { class, old } in made.into_iter().rev() {
             self.exchange(class, old);
         }
-        Vec::new()
     }
 
     /// Takes a node of a class instead of the one chosen. Returns the classes that are used since then.
