@@ -17,11 +17,11 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-AFTER = "dist-fuse,dist-assign-layouts{ranks=1},dist-materialize-comm,dist-assign-destinations"
+AFTER = "dist-assign-layouts{ranks=1},dist-materialize-comm,dist-assign-destinations"
 MODES = {
-    "fusion": f"dist-canonicalize,{AFTER}",
-    "saturated": f"dist-canonicalize,dist-saturate,{AFTER}",
-    "fast": f"dist-canonicalize,dist-saturate{{fast=true finite=true}},{AFTER}",
+    "fusion": f"dist-canonicalize,dist-fuse,{AFTER}",
+    "saturated": f"dist-canonicalize,dist-saturate,dist-fuse,{AFTER}",
+    "fast": f"dist-canonicalize,dist-saturate{{fast=true finite=true}},dist-fuse{{fast=true}},{AFTER}",
 }
 NEST = re.compile(r"one (?:loop nest|contraction).* moving (\d+) bytes with (\d+) additions")
 RUNS = 5

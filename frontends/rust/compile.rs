@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::driver::{LateSession, RunHooks, optimize};
 use crate::error::{Error, Result};
 use crate::execute::Executable;
-use ramba_dialects::{Diagnostic, Func, Licence, Loc, Remark};
+use ramba_dialects::{Diagnostic, Func, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
 use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
 use ramba_lowering::schedule::{schedule, sweeps};
@@ -152,10 +152,9 @@ impl Compiler {
 
 /// The usual passes, with the liberties that a session was configured with.
 fn usual_pipeline(config: &Config, ranks: usize) -> String {
-    let Licence { fast, finite } = config.licence;
     let pipeline =
         if config.reproducible { reproducible_pipeline_with } else { dist_pipeline_with };
-    pipeline(ranks, &format!("fast={fast} finite={finite}"))
+    pipeline(ranks, config.licence, false)
 }
 
 fn first(errors: Vec<Diagnostic>) -> Diagnostic {

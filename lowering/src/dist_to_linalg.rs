@@ -24,7 +24,7 @@ mod stages;
 mod values;
 
 use crate::kernel::KernelPlan;
-use emitter::Emitter;
+use emitter::{Emitter, Rounding};
 use memrefs::Signature;
 use ramba_abi::schedule::Mode;
 use ramba_abi::{DType, DTypeKind, Reduction};
@@ -41,7 +41,8 @@ pub const ENTRY: &str = "kernel";
 pub type Kernels = Vec<(String, String)>;
 
 /// Turns each `dist.generic` into a `dist.launch`, and returns the kernels launched, equal ones
-/// once. The sums of floats are reassociated unless their order is fixed (`blocks`).
+/// once. The sums of floats are reassociated unless their order is fixed (`blocks`), and what may be rounded
+/// otherwise (`dist.fast`) is contracted: a product and a sum in one instruction.
 ///
 /// # Errors
 /// At a scalar function that has no lowering for its type.
@@ -72,12 +73,13 @@ fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     let plan = KernelPlan::of(func, op).ok_or("a kernel needs a loop nest")?;
     let form = op.generic_form().ok_or("a kernel needs a loop nest")?;
     let reproducible = form.blocks.is_some();
+    let rounding = Rounding { reproducible, contracts: op.licence.fast };
     let mut signature = Signature::of(&plan, form.domain.len(), form.body);
     let Some(innermost) = signature.rank.checked_sub(1) else {
-        return nest::kernel(&plan, &signature, form.body, reproducible);
+        return nest::kernel(&plan, &signature, form.body, rounding);
     };
     if !plan.choices().is_empty() {
-        return loops::kernel(&plan, &signature, form.body, reproducible);
+        return loops::kernel(&plan, &signature, form.body, rounding);
     }
     let in_place: Vec<bool> =
         plan.writes.iter().map(|operand| plan.operands[*operand].mode == Mode::ReadWrite).collect();
@@ -86,19 +88,13 @@ fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     let streams = rows::streamed(&plan, innermost);
     signature.streaming = !streams.is_empty();
     let (plan, body) = (&plan, form.body);
-    let rows = Rows {
-        plan,
-        signature: &signature,
-        body,
-        stages: &stages,
-        streams: &streams,
-        reproducible,
-    };
+    let rows =
+        Rows { plan, signature: &signature, body, stages: &stages, streams: &streams, rounding };
     if rows.are_worth_it() {
         return rows.kernel();
     }
     signature.streaming = false;
-    nest::kernel(plan, &signature, body, reproducible)
+    nest::kernel(plan, &signature, body, rounding)
 }
 
 /// Does an operation call a function of the math library? Those of inexact numbers that cost more
@@ -176,7 +172,7 @@ mod tests {
 
     /// What is emitted for a function of `f64`.
     fn emitted(ufunc: Ufunc) -> String {
-        let mut emitter = Emitter::new(false);
+        let mut emitter = Emitter::new(Rounding::default());
         let operands: Vec<String> = (0..ufunc.def().arity).map(|k| format!("%in{k}")).collect();
         let condition = ufunc.def().rule == TypeRule::Select;
         let first = if condition { DType::Bool } else { DType::F64 };

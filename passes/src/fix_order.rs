@@ -11,7 +11,8 @@
 //!
 //! Blocks of iterations are run whole, and combined by a fixed tree. They are large enough that combining
 //! them costs little, and many enough to be shared out over ranks and threads. Scans get blocks as well;
-//! contractions are marked, so that what they sum over is not split.
+//! contractions are marked, so that what they sum over is not split. No nest may be rounded as it comes
+//! out fastest any more, for that may depend on where a vector ends.
 
 use crate::{OptionDef, PassContext, PassDef};
 use ramba_abi::{DType, DTypeKind, Reduction, Scalar};
@@ -46,6 +47,7 @@ fn fix_order(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
         return Err(invalid(format!("option least={least}: a block has an iteration")));
     }
     for at in 0..func.ops.len() {
+        func.ops[at].licence.fast = false;
         if let Some((name, value)) = order(func, &func.ops[at], least) {
             func.ops[at].set_attr(name, value);
         }

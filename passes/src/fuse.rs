@@ -30,14 +30,18 @@ mod sink;
 mod tests;
 mod work;
 
-use crate::{PassContext, PassDef};
-use ramba_dialects::{Diagnostic, Func};
+use crate::{OptionDef, PassContext, PassDef};
+use ramba_dialects::{Diagnostic, Func, Licence, Loc};
 
 /// The pass's row.
 pub const FUSE: PassDef = PassDef {
     name: "dist-fuse",
     summary: "Fuse elementwise operations, views, writes and reductions into loop nests",
-    options: &[],
+    options: &[OptionDef {
+        name: "fast",
+        summary: "Allow other roundings: a product and a sum in one instruction",
+        default: "false",
+    }],
     run: fuse,
     gate: crate::pass::anything,
 };
@@ -47,7 +51,9 @@ fn fuse(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     *func = read_back::read_back(&sink::sunk(func))?;
     let materialized = demand::materialized(func);
     let clusters = cluster::clusters(func, &materialized);
-    let fused = emit::emit(func, &materialized, &clusters)?;
+    let invalid = |message| Diagnostic::new(&Loc::unknown(), message);
+    let program = Licence { fast: cx.options.get("fast").map_err(invalid)?, finite: false };
+    let fused = emit::emit(func, &materialized, &clusters, program)?;
     for op in fused.ops.iter().filter(|op| op.generic_form().is_some()) {
         let (domain, results) = (op.ints("domain"), op.results.len());
         let work::Work { bytes, flops } = work::Work::of_nest(&fused, op);

@@ -2,6 +2,7 @@
 
 use crate::assign_layouts::ASSIGN_LAYOUTS;
 use crate::saturate::SATURATE;
+use ramba_dialects::Licence;
 
 /// The passes from the recorded program to one that only lowering still has to translate, in the
 /// syntax of `--pass-pipeline`.
@@ -15,13 +16,15 @@ use crate::saturate::SATURATE;
 /// 5. `dist-materialize-comm` makes each message that the choice needs an operation.
 /// 6. `dist-assign-destinations` decides about memory, when it is known who reads what until when.
 pub fn dist_pipeline(ranks: usize) -> String {
-    dist_pipeline_with(ranks, "")
+    dist_pipeline_with(ranks, Licence::default())
 }
 
-/// The same, with more options of `dist-saturate`, such as `fast=true`.
-pub fn dist_pipeline_with(ranks: usize, saturate: &str) -> String {
+/// The same where the whole program allows more.
+pub fn dist_pipeline_with(ranks: usize, licence: Licence) -> String {
+    let liberties = liberties(licence);
+    let fast = licence.fast;
     format!(
-        "dist-canonicalize,dist-saturate{{ranks={ranks} {saturate}}},dist-fuse,{}",
+        "dist-canonicalize,dist-saturate{{ranks={ranks} {liberties}}},dist-fuse{{fast={fast}}},{}",
         placed(ranks)
     )
 }
@@ -30,15 +33,20 @@ pub fn dist_pipeline_with(ranks: usize, saturate: &str) -> String {
 /// rewritten to another order, nor chosen for the number of ranks, and `dist-fix-order` says, when the
 /// loop nests are known, in which order they combine; ranks are then cut accordingly.
 pub fn reproducible_pipeline(ranks: usize) -> String {
-    reproducible_pipeline_with(ranks, "")
+    reproducible_pipeline_with(ranks, Licence::default())
 }
 
-/// The same, with more options of `dist-saturate`.
-pub fn reproducible_pipeline_with(ranks: usize, saturate: &str) -> String {
+/// The same where the whole program allows more.
+pub fn reproducible_pipeline_with(ranks: usize, licence: Licence) -> String {
+    let liberties = liberties(licence);
     format!(
-        "dist-canonicalize,dist-saturate{{reproducible=true {saturate}}},dist-fuse,dist-fix-order,{}",
+        "dist-canonicalize,dist-saturate{{reproducible=true {liberties}}},dist-fuse,dist-fix-order,{}",
         placed(ranks)
     )
+}
+
+fn liberties(Licence { fast, finite }: Licence) -> String {
+    format!("fast={fast} finite={finite}")
 }
 
 fn placed(ranks: usize) -> String {

@@ -52,3 +52,24 @@ np.configure(disk_cache=False, {setting})
 print(json.dumps(str(float(np.log(np.exp(np.full(3, 1000.0)))[0]))))
 """
     assert run(program, configured=True) == value
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_fast_regions_may_round_a_product_and_a_sum_once(size):
+    x = ramba.asarray(numpy.full(size, 1.0 + 2.0**-27))
+    y = ramba.asarray(numpy.full(size, 1.0 + 2.0**-26))
+    exact = x * x - y
+    with ramba.fast():
+        once = x * x - y
+    assert set(numpy.asarray(exact)) == {0.0}
+    assert set(numpy.asarray(once)) <= {0.0, 2.0**-54}
+
+
+def test_reproducible_programs_round_as_written():
+    program = """
+import json, numpy, ramba as np
+np.configure(disk_cache=False, fast=True, reproducible=True)
+x, y = np.asarray(numpy.full(1003, 1.0 + 2.0**-27)), np.asarray(numpy.full(1003, 1.0 + 2.0**-26))
+print(json.dumps([float((x * x - y).max()), float((x * x - y)[5])]))
+"""
+    assert run(program, configured=True) == [0.0, 0.0]

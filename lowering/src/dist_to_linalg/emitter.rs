@@ -3,6 +3,15 @@
 use super::memrefs::register;
 use ramba_abi::{DType, Scalar};
 
+/// How results of floats may be rounded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rounding {
+    /// Does what accumulates keep its order?
+    pub reproducible: bool,
+    /// May a product and the sum it goes into be rounded once, where the processor does that in one?
+    pub contracts: bool,
+}
+
 /// Collects the operations of a body, one a line.
 pub struct Emitter {
     text: String,
@@ -10,25 +19,25 @@ pub struct Emitter {
     next: usize,
     /// Per iteration dimension, where its index starts, and the loop that it counts.
     indices: Vec<(String, Option<usize>)>,
-    reproducible: bool,
+    rounding: Rounding,
     reassociate: bool,
     declarations: Vec<String>,
 }
 
 impl Emitter {
-    /// An empty body, without indices. May what accumulates be reordered?
-    pub fn new(reproducible: bool) -> Emitter {
-        Emitter::named("%", reproducible)
+    /// An empty body, without indices.
+    pub fn new(rounding: Rounding) -> Emitter {
+        Emitter::named("%", rounding)
     }
 
     /// The same, with names that begin with `prefix`.
-    pub fn named(prefix: &str, reproducible: bool) -> Emitter {
+    pub fn named(prefix: &str, rounding: Rounding) -> Emitter {
         Emitter {
             text: String::new(),
             prefix: prefix.into(),
             next: 0,
             indices: Vec::new(),
-            reproducible,
+            rounding,
             reassociate: false,
             declarations: Vec::new(),
         }
@@ -74,15 +83,19 @@ impl Emitter {
     /// Sums and products of floats may be reordered where they accumulate, and nowhere else.
     fn flags(&self, name: &str) -> &'static str {
         let ordered = ["arith.addf", "arith.mulf", "complex.add", "complex.mul"];
-        match self.reassociate && ordered.contains(&name) {
-            true => " fastmath<reassoc>",
-            false => "",
+        let contracted = ["arith.addf", "arith.subf", "arith.mulf"];
+        let reassociate = self.reassociate && ordered.contains(&name);
+        match (reassociate, self.rounding.contracts && contracted.contains(&name)) {
+            (true, true) => " fastmath<reassoc,contract>",
+            (true, false) => " fastmath<reassoc>",
+            (false, true) => " fastmath<contract>",
+            (false, false) => "",
         }
     }
 
     /// Emits what accumulates.
     pub fn reassociating<T>(&mut self, emit: impl FnOnce(&mut Emitter) -> T) -> T {
-        self.reassociate = !self.reproducible;
+        self.reassociate = !self.rounding.reproducible;
         let result = emit(self);
         self.reassociate = false;
         result

@@ -16,7 +16,7 @@
 //! identity combined.
 
 use super::accumulate;
-use super::emitter::Emitter;
+use super::emitter::{Emitter, Rounding};
 use super::memrefs::{Signature, distances, register};
 use super::values::{Values, from_memory, to_memory};
 use crate::kernel::{Choice, KernelPlan, KernelRead};
@@ -29,11 +29,10 @@ pub fn kernel(
     plan: &KernelPlan,
     signature: &Signature,
     body: &Body,
-    reproducible: bool,
+    rounding: Rounding,
 ) -> Result<String, String> {
-    let emitter = Emitter::new(reproducible);
-    let mut writer =
-        Writer { plan, signature, body, choices: plan.choices(), emitter, reproducible };
+    let emitter = Emitter::new(rounding);
+    let mut writer = Writer { plan, signature, body, choices: plan.choices(), emitter, rounding };
     writer.nest()?;
     let emitter = &writer.emitter;
     let (declarations, header) = (emitter.declarations().join("\n"), signature.header());
@@ -46,7 +45,7 @@ struct Writer<'a> {
     body: &'a Body,
     choices: Vec<Choice>,
     emitter: Emitter,
-    reproducible: bool,
+    rounding: Rounding,
 }
 
 /// How many iterations with one label run together: each accumulator is then visited once for all of
@@ -136,7 +135,7 @@ impl Writer<'_> {
             let operand = &plan.operands[*operand];
             matches!(operand.mode, Mode::Reduce(_)) && operand.view.reader_of(dim).is_none()
         };
-        let plain = !self.signature.indexed && !self.reproducible;
+        let plain = !self.signature.indexed && !self.rounding.reproducible;
         (plain && plan.writes.iter().all(combines)).then_some(dim)
     }
 

@@ -1,6 +1,6 @@
 //! A kernel of one `linalg.generic` over all iteration dimensions.
 
-use super::emitter::Emitter;
+use super::emitter::{Emitter, Rounding};
 use super::generic::{Generic, View};
 use super::memrefs::{Signature, distances, iterator};
 use super::values::{Values, emit_yields, input_argument, result_argument};
@@ -12,9 +12,9 @@ pub fn kernel(
     plan: &KernelPlan,
     signature: &Signature,
     body: &Body,
-    reproducible: bool,
+    rounding: Rounding,
 ) -> Result<String, String> {
-    let mut emitter = Emitter::new(reproducible);
+    let mut emitter = Emitter::new(rounding);
     for dim in 0..signature.rank {
         emitter.set_index(&format!("%origin{dim}"), Some(dim));
     }

@@ -27,6 +27,7 @@ mod moments;
 mod part;
 mod streaming;
 
+use super::emitter::Rounding;
 use super::memrefs::Signature;
 use super::scratch::Scratch;
 use super::stages::Stage;
@@ -52,8 +53,8 @@ pub struct Rows<'a> {
     pub stages: &'a [Stage],
     /// The results that may be streamed; all have elements of one size.
     pub streams: &'a [usize],
-    /// Keep the order of sums?
-    pub reproducible: bool,
+    /// How results may be rounded.
+    pub rounding: Rounding,
 }
 
 /// The most rows that are read together: as many streams as a processor follows.
@@ -157,7 +158,8 @@ impl Rows<'_> {
                 && operand.view.reader_of(self.innermost()).is_some()
         };
         let numbers = |r: usize| numbers(self.plan, self.body, r).is_none();
-        let plain = self.stages.len() == 1 && !self.signature.indexed && !self.reproducible;
+        let plain =
+            self.stages.len() == 1 && !self.signature.indexed && !self.rounding.reproducible;
         let plain = plain && (0..self.plan.writes.len()).all(numbers);
         match plain && self.plan.writes.iter().all(reduces) {
             true => (MOST_ROWS / self.plan.reads.len().max(self.body.ops.len() / 4).max(1)).max(1),

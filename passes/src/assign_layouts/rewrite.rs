@@ -195,6 +195,7 @@ impl Rewriter<'_> {
         let name = op.opcode.name();
         let loc = op.loc.clone();
         let results = self.out.push_op(op.opcode, &op.operands, op.attrs, op.body, op.loc)?;
+        self.out.license(op.licence);
         for (old, new) in op.results.iter().zip(results) {
             if self.out.ty(new).layout.is_none() {
                 let message = format!("'dist.{name}' is no loop nest yet; run dist-fuse first");

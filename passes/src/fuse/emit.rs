@@ -5,17 +5,22 @@ use super::reading::{Reading, reading_of};
 use ramba_abi::{Access, DType, Scalar, ViewMap};
 use ramba_dialects::ir::{Attrs, OutKind, ScalarKind};
 use ramba_dialects::{
-    AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc, ValueId,
+    AttrValue, Body, Diagnostic, Func, Licence, Op, Opcode, ScalarId, ScalarOp, Ufunc, ValueId,
 };
 use smallvec::{SmallVec, smallvec};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The fused function.
+/// The fused function. A nest may do what the program allows, or else all operations that it is made of.
 ///
 /// # Errors
 /// If an operation does not fit its row, which a verified function does not bring about.
-pub fn emit(func: &Func, materialized: &[bool], clusters: &[Cluster]) -> Result<Func, Diagnostic> {
+pub fn emit(
+    func: &Func,
+    materialized: &[bool],
+    clusters: &[Cluster],
+    program: Licence,
+) -> Result<Func, Diagnostic> {
     let mut out = func.emptied();
     let mut map = vec![ValueId(u32::MAX); func.values.len()];
     for arg in &func.args {
@@ -26,7 +31,10 @@ pub fn emit(func: &Func, materialized: &[bool], clusters: &[Cluster]) -> Result<
             Cluster::Opaque(op) => {
                 out.adopt(func.ops[op.0 as usize].clone(), &func.values, &mut map);
             }
-            Cluster::Nest(tasks) => emit_nest(func, materialized, tasks, &mut out, &mut map)?,
+            Cluster::Nest(tasks) => {
+                let licence = emit_nest(func, materialized, tasks, &mut out, &mut map)?;
+                out.license(licence.either(program));
+            }
         }
     }
     out.returns = func.returns.iter().map(|value| map[value.0 as usize]).collect();
@@ -39,9 +47,9 @@ fn emit_nest(
     tasks: &[Task],
     out: &mut Func,
     map: &mut [ValueId],
-) -> Result<(), Diagnostic> {
+) -> Result<Licence, Diagnostic> {
     let nest = Nest::new(func, materialized, tasks);
-    let Built { body, inputs, outs } = nest.build();
+    let Built { body, inputs, outs, licence } = nest.build();
     let mut operands: Vec<ValueId> =
         inputs.iter().map(|(value, _)| map[value.0 as usize]).collect();
     let mut inits: SmallVec<[i64; 4]> = SmallVec::new();
@@ -65,7 +73,7 @@ fn emit_nest(
     for (task, result) in tasks.iter().zip(results) {
         map[op_of(func, task).results[0].0 as usize] = result;
     }
-    Ok(())
+    Ok(licence)
 }
 
 fn op_of<'a>(func: &'a Func, task: &Task) -> &'a Op {
@@ -83,13 +91,16 @@ struct Nest<'a> {
     op_ids: HashMap<ScalarOp, ScalarId>,
     known: HashMap<(ValueId, Reading), ScalarId>,
     yields: Vec<ScalarId>,
+    /// What all operations that compute allow; nothing where none does.
+    licence: Option<Licence>,
 }
 
-/// A body, what its inputs read, and where its results go.
+/// A body, what its inputs read, where its results go, and what may be changed in them.
 struct Built {
     body: Body,
     inputs: Vec<(ValueId, ViewMap)>,
     outs: Vec<ViewMap>,
+    licence: Licence,
 }
 
 /// Marks the id of an input while the number of inputs is open.
@@ -106,11 +117,20 @@ impl<'a> Nest<'a> {
             op_ids: HashMap::new(),
             known: HashMap::new(),
             yields: Vec::new(),
+            licence: None,
         }
+    }
+
+    /// Notes that an operation is computed in the nest.
+    fn computes(&mut self, op: &Op) {
+        self.licence = Some(self.licence.map_or(op.licence, |all| all.both(op.licence)));
     }
 
     fn build(mut self) -> Built {
         for task in self.tasks {
+            if task.reduction.is_some() {
+                self.computes(op_of(self.func, task));
+            }
             let identity = Reading::identity(task.domain.len());
             let made = op_of(self.func, task).results[0];
             let value = if task.source == made {
@@ -135,7 +155,7 @@ impl<'a> Nest<'a> {
         self.yields.iter_mut().for_each(renumber);
         let inputs = self.inputs.iter().map(|(value, _)| self.func.ty(*value).dtype).collect();
         let body = Body { inputs, ops: self.ops, yields: self.yields };
-        Built { body, inputs: self.inputs, outs }
+        Built { body, inputs: self.inputs, outs, licence: self.licence.unwrap_or_default() }
     }
 
     /// The element of `value` that `reading` names for the current iteration.
@@ -178,6 +198,7 @@ impl<'a> Nest<'a> {
             Opcode::Fill => self.push(ScalarKind::Const(op.scalar("value")), &[], dtype),
             Opcode::Iota => self.iota(op, reading.view.0[0], dtype),
             Opcode::Map | Opcode::Cast => {
+                self.computes(op);
                 let operands: SmallVec<[ScalarId; 3]> =
                     op.operands.iter().map(|operand| self.read(*operand, reading)).collect();
                 let kind = match op.opcode {

@@ -100,6 +100,7 @@ impl Emitter<'_> {
     fn push(&mut self, op: Op) -> Result<(), Diagnostic> {
         let loc = op.loc.clone();
         let results = self.out.push_op(op.opcode, &op.operands, op.attrs, op.body, op.loc)?;
+        self.out.license(op.licence);
         for (old, new) in op.results.iter().zip(results) {
             self.map[old.0 as usize] = new;
             if is_partial(&self.out, new) {

@@ -42,7 +42,7 @@ impl Rows<'_> {
 
     /// Has each element of a block a lane of its own, in which the blocks add up?
     pub(super) fn has_lanes(&self, result: usize) -> bool {
-        self.reproducible && self.has_block_sum(result)
+        self.rounding.reproducible && self.has_block_sum(result)
     }
 
     /// The type in which a result's lanes add up.
@@ -53,7 +53,7 @@ impl Rows<'_> {
 
     /// Does a result add up in double precision what is single?
     pub(super) fn is_widened(&self, result: usize) -> bool {
-        self.reproducible && matches!(self.block_sum(result), Some((_, DType::F32)))
+        self.rounding.reproducible && matches!(self.block_sum(result), Some((_, DType::F32)))
     }
 
     /// The results whose blocks have a total, for the whole call or (`per_row`) for each row.
@@ -252,7 +252,7 @@ impl Writer<'_> {
     /// An emitter of operations outside of a `linalg.generic`, whose names are not taken.
     pub(super) fn fresh_emitter(&mut self) -> Emitter {
         let prefix = self.name("b");
-        Emitter::named(&format!("{prefix}_"), self.rows.reproducible)
+        Emitter::named(&format!("{prefix}_"), self.rows.rounding)
     }
 
     pub(super) fn splice(&mut self, emitter: Emitter) {

@@ -40,7 +40,8 @@ impl Rows<'_> {
     /// results. Where the innermost dimension is reduced as well there may be nothing else.
     pub(super) fn columns(&self) -> Option<Vec<usize>> {
         let (results, moments) = (0..self.plan.writes.len(), self.moments());
-        let plain = self.stages.len() == 1 && !self.signature.indexed && !self.reproducible;
+        let plain =
+            self.stages.len() == 1 && !self.signature.indexed && !self.rounding.reproducible;
         let alone = moments.len() == results.len();
         if moments.is_empty() || !plain || !alone && self.is_reduced(0, self.innermost()) {
             return None;
@@ -161,7 +162,7 @@ impl<'a> Writer<'a> {
 
     /// Sets the accumulators of a block to nothing.
     fn start_columns(&mut self, part: &Part) {
-        let mut emitter = Emitter::new(self.rows.reproducible);
+        let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
         let zero = emitter.number(0.0, DType::F64);
         let mut zeros = Vec::new();
@@ -204,7 +205,7 @@ impl<'a> Writer<'a> {
     /// Merges rows into the accumulators of their columns.
     fn merge_rows(&mut self, reduced: &[usize], part: &Part) -> Result<(), String> {
         let weights = self.weights(reduced);
-        let mut emitter = Emitter::new(self.rows.reproducible);
+        let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
         let copies = self.emitted_rows(&mut emitter, &mut generic, part)?;
         let mut yields = Vec::new();
@@ -291,7 +292,7 @@ impl<'a> Writer<'a> {
 
     /// Merges each column into an element of the result.
     fn merge_each(&mut self, result: usize, rows: &str, part: &Part) -> Result<(), String> {
-        let mut emitter = Emitter::new(self.rows.reproducible);
+        let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
         let [sum, rest, squares] =
             CELLS.map(|cell| self.cell(result, cell, part, |view, name| generic.read(view, name)));
@@ -350,7 +351,7 @@ impl<'a> Writer<'a> {
             generic.write(view, format!("{sum}_old: f64"));
         }
         self.splice(outside);
-        let mut emitter = Emitter::new(self.rows.reproducible);
+        let mut emitter = Emitter::new(self.rows.rounding);
         let mut added = Vec::new();
         for (value, sum) in summands(&mut emitter).into_iter().zip(&sums) {
             let old = format!("{sum}_old");

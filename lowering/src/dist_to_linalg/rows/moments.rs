@@ -30,7 +30,7 @@ impl Rows<'_> {
     pub(super) fn block_moments(&self, result: usize) -> Option<ScalarId> {
         let operand = &self.plan.operands[self.plan.writes[result]];
         let stays = operand.view.reader_of(self.innermost()).is_none();
-        numbers(self.plan, self.body, result).filter(|_| stays && !self.reproducible)
+        numbers(self.plan, self.body, result).filter(|_| stays && !self.rounding.reproducible)
     }
 
     /// The value that a result combines, in `f64`, in place of itself.
@@ -103,7 +103,7 @@ impl Writer<'_> {
             true => self.input(input, 0, part),
             false => self.waiting(numbers, part),
         };
-        let mut emitter = Emitter::new(self.rows.reproducible);
+        let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
         generic.read(view, format!("%x: {}", element(dtype)));
         for (cell, name) in cells.into_iter().zip(CELLS) {

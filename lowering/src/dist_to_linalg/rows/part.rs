@@ -25,7 +25,7 @@ impl<'a> Writer<'a> {
     /// One stage.
     pub(super) fn part(&mut self, stage: &Stage, part: &Part) -> Result<(), String> {
         let rows = self.rows;
-        let mut emitter = Emitter::new(rows.reproducible);
+        let mut emitter = Emitter::new(rows.rounding);
         self.set_indices(&mut emitter, part);
         let mut generic = Generic::default();
         let mut copies = self.copies(stage, &mut emitter, &mut generic, part);
