@@ -54,7 +54,7 @@ fn run(engine: &Engine, func: &Func, inputs: &[Tensor]) -> Result<Vec<Tensor>, D
     let mut func = func.clone();
     for name in ["dist-fuse", "dist-assign-destinations"] {
         let pass = pass_named(name).expect("the pass is in the table");
-        pass.run(&mut func, &Options::default(), &mut Vec::new())?;
+        pass.run(&mut func, &Options::of(pass), &mut Vec::new())?;
     }
     let modules = outline_kernels(&mut func)?;
     let mut kernels = HashMap::new();

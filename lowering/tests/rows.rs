@@ -19,7 +19,7 @@ fn map(func: &mut Func, ufunc: Ufunc, operands: &[ValueId]) -> ValueId {
 fn kernel_of(mut func: Func) -> String {
     for name in ["dist-fuse", "dist-assign-destinations"] {
         let pass = pass_named(name).unwrap();
-        pass.run(&mut func, &Options::default(), &mut Vec::new()).unwrap();
+        pass.run(&mut func, &Options::of(pass), &mut Vec::new()).unwrap();
     }
     let kernels = outline_kernels(&mut func).unwrap();
     assert_eq!(kernels.len(), 1);

@@ -15,20 +15,25 @@ pub struct OptionDef {
 }
 
 /// The values given to a pass.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     values: Vec<(String, String)>,
     defaults: Vec<(&'static str, &'static str)>,
 }
 
 impl Options {
+    /// What the options of `pass` are if none is given.
+    pub fn of(pass: &PassDef) -> Options {
+        let defaults = pass.options.iter().map(|option| (option.name, option.default)).collect();
+        Options { values: Vec::new(), defaults }
+    }
+
     /// The options of `pass` from text such as `nodes=10000 fast=true`.
     ///
     /// # Errors
     /// A word that is not `name=value`, or a name that the pass does not declare.
     pub fn parse(pass: &PassDef, text: &str) -> Result<Options, String> {
-        let defaults = pass.options.iter().map(|option| (option.name, option.default)).collect();
-        let mut options = Options { values: Vec::new(), defaults };
+        let mut options = Options::of(pass);
         for word in text.split_whitespace() {
             let (name, value) = word
                 .split_once('=')

@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn run(pass: &'static PassDef, func: &mut Func) {
-        pass.run(func, &Options::default(), &mut Vec::new()).unwrap();
+        pass.run(func, &Options::of(pass), &mut Vec::new()).unwrap();
     }
 
     #[test]

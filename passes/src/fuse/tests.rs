@@ -9,7 +9,7 @@ use ramba_dialects::{
 use smallvec::smallvec;
 
 fn run(pass: &'static PassDef, func: &mut Func) -> Result<(), Diagnostic> {
-    pass.run(func, &Options::default(), &mut Vec::new())
+    pass.run(func, &Options::of(pass), &mut Vec::new())
 }
 
 fn fused(mut func: Func) -> Func {

@@ -56,7 +56,7 @@ fn ranking(programs: &[Func], ranks: usize) -> Result<Vec<(Cost, usize)>, Diagno
 /// What the best layouts of a program cost.
 fn cost(program: &Func, settings: &Settings) -> Result<Cost, Diagnostic> {
     let mut fused = program.clone();
-    FUSE.run(&mut fused, &Options::default(), &mut Vec::new())?;
+    FUSE.run(&mut fused, &Options::of(&FUSE), &mut Vec::new())?;
     best_cost(&fused, settings)
 }
 
