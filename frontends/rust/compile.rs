@@ -154,7 +154,7 @@ impl Compiler {
 fn usual_pipeline(config: &Config, ranks: usize) -> String {
     let pipeline =
         if config.reproducible { reproducible_pipeline_with } else { dist_pipeline_with };
-    pipeline(ranks, config.licence, false)
+    pipeline(ranks, config.licence)
 }
 
 fn first(errors: Vec<Diagnostic>) -> Diagnostic {
