@@ -2,7 +2,7 @@
 //!
 //! A value that is not materialized is computed again wherever an element of it is read. That costs
 //! nothing if each element is read once; if several loops or several shifted reads want it, the work
-//! is repeated, and past a point storing the value is cheaper.
+//! is repeated, and past a point storing the value is cheaper. The same goes for what is broadcast.
 
 use super::reading::{Reading, can_read_through, elements_of, reading_of};
 use ramba_dialects::ir::Uses;
@@ -13,6 +13,13 @@ use std::collections::HashSet;
 /// Extra additions per element that are still cheaper than writing and reading it again: 16 bytes
 /// take about as long as this many vectorized additions.
 const RECOMPUTE_LIMIT: u64 = 24;
+
+/// Values that cost less than this many additions are not stored for being broadcast: reading what
+/// they are made of takes as long as reading them.
+const COSTLY: u64 = 8;
+
+/// Additions that take as long as starting a loop nest on all cores.
+const LOOP: u64 = 20_000;
 
 /// Where the elements of a value are wanted: by the iterations of a domain, and how they are read.
 type Demand = (Shape, Reading);
@@ -33,7 +40,7 @@ pub fn materialized(func: &Func) -> Vec<bool> {
             let forced = !is_inlinable(func, op)
                 || is_wanted_whole(func, &uses, *result)
                 || demands[at].iter().any(|(_, reading)| !can_read_through(op, reading));
-            stored[at] = forced || too_costly(weights[at], demands[at].len());
+            stored[at] = forced || is_costly(func, *result, weights[at], &demands[at]);
         }
         demand_operands(func, op, &stored, &mut demands);
     }
@@ -66,8 +73,24 @@ fn needs_array(func: &Func, value: ValueId, user: u32) -> bool {
     }
 }
 
-fn too_costly(weight: u64, demands: usize) -> bool {
-    weight * demands.saturating_sub(1) as u64 > RECOMPUTE_LIMIT
+/// Is computing a value wherever it is wanted more work than storing it?
+fn is_costly(func: &Func, value: ValueId, weight: u64, demands: &HashSet<Demand>) -> bool {
+    if weight * demands.len().saturating_sub(1) as u64 > RECOMPUTE_LIMIT {
+        return true;
+    }
+    let elements = func.ty(value).volume().max(0) as u64;
+    let computed = demands.iter().map(evaluations).fold(0, u64::saturating_add);
+    let again = weight.saturating_mul(computed.saturating_sub(elements));
+    weight >= COSTLY && again > elements.saturating_mul(RECOMPUTE_LIMIT).saturating_add(LOOP)
+}
+
+/// How often a loop evaluates what it reads through a view: once per row where that stays the same
+/// along the row, since compilers move it out of the innermost loop.
+fn evaluations((domain, reading): &Demand) -> u64 {
+    let innermost = domain.len().wrapping_sub(1);
+    let moves = reading.view.reader_of(innermost).is_some();
+    let counted = if moves { &domain[..] } else { &domain[..domain.len().saturating_sub(1)] };
+    counted.iter().fold(1u64, |product, extent| product.saturating_mul((*extent).max(0) as u64))
 }
 
 /// The additions needed for one element of each value, from what is surely in memory.

@@ -68,6 +68,26 @@ fn nests(func: &Func) -> usize {
     func.ops.iter().filter(|op| op.opcode == Opcode::Generic).count()
 }
 
+/// A function of a vector, added to each row (or, to each column) of a matrix.
+fn broadcast(ufunc: Ufunc, extents: [i64; 2], along: i64) -> Func {
+    let mut r = Recorder::new();
+    let (matrix, vector) = (r.arg(&extents), r.arg(&[extents[along as usize]]));
+    let made = r.map(ufunc, &[vector]);
+    let attrs = smallvec![AttrValue::ints(&extents), AttrValue::ints(&[along])];
+    let repeated = r.push(Opcode::Broadcast, &[made], attrs);
+    let sum = r.map(Ufunc::Add, &[matrix, repeated]);
+    fused(r.returning(&[sum]))
+}
+
+#[test]
+fn what_is_costly_and_broadcast_is_computed_once() {
+    assert_eq!(nests(&broadcast(Ufunc::Exp, [300, 400], 1)), 2);
+    // Once per row anyway; too few rows; cheap.
+    assert_eq!(nests(&broadcast(Ufunc::Exp, [300, 400], 0)), 1);
+    assert_eq!(nests(&broadcast(Ufunc::Exp, [3, 400], 1)), 1);
+    assert_eq!(nests(&broadcast(Ufunc::Neg, [300, 400], 1)), 1);
+}
+
 #[test]
 fn a_chain_is_one_nest() {
     let mut r = Recorder::new();

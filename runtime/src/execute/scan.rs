@@ -8,7 +8,7 @@ use crate::comm::Group;
 use crate::comm::collectives::{Partial, all_gather, exscan};
 use crate::counters::add;
 use crate::exchange::Region;
-use crate::scan::{Kernel, Lines, Pass, kernel};
+use crate::scan::{BlockTotals, Kernel, Lines, Pass, kernel};
 use crate::shard::Placement;
 use ramba_abi::schedule::Scan;
 use ramba_abi::{DType, DimSplit, Reduction};
@@ -28,6 +28,9 @@ pub(super) struct ScanPlan {
     /// If not 0, the order is fixed: steps of a block.
     block: usize,
 }
+
+/// What comes before each line, and what its blocks come to.
+type Before = (Option<Vec<u8>>, Option<BlockTotals>);
 
 impl ScanPlan {
     pub fn new(
@@ -77,12 +80,12 @@ impl ScanPlan {
         if self.block > 0 {
             return self.run_ordered(context, &pass);
         }
-        let before = self.before(context, &pass)?;
+        let (before, blocks) = self.before(context, &pass)?;
         let before = before.as_ref().map_or(std::ptr::null(), |bytes| bytes.as_ptr());
         if self.lines.length > 0 {
             // SAFETY: the lines are those of the two slots' owned elements, which no other step uses
             // meanwhile, and `before` has an element per line.
-            unsafe { (self.kernel.scan)(&pass, before) };
+            unsafe { (self.kernel.scan)(&pass, before, blocks.as_ref()) };
         }
         Ok(())
     }
@@ -109,18 +112,19 @@ impl ScanPlan {
         Ok(())
     }
 
-    /// What the lines come to on the ranks before this one; nothing on the first.
-    fn before(&self, context: &RankContext, pass: &Pass) -> Result<Option<Vec<u8>>, StepFailure> {
+    /// What the lines come to on the ranks before this one, which is nothing on the first, and what
+    /// was found on the way of the blocks of this rank.
+    fn before(&self, context: &RankContext, pass: &Pass) -> Result<Before, StepFailure> {
         if self.group.size() == 1 {
-            return Ok(None);
+            return Ok((None, None));
         }
         let mut totals = vec![0; self.lines.count() * self.dtype.size_bytes()];
         // SAFETY: the lines are those of the slot's owned elements; there is room for an element
         // per line.
-        unsafe { (self.kernel.totals)(pass, totals.as_mut_ptr()) };
+        let blocks = unsafe { (self.kernel.totals)(pass, totals.as_mut_ptr()) };
         let partial = Partial { dtype: self.dtype, reduction: self.reduction, data: &mut totals };
         exscan(&context.comm, &self.group, &mut [partial])?;
-        Ok((self.group.position() > 0).then_some(totals))
+        Ok(((self.group.position() > 0).then_some(totals), blocks))
     }
 }
 

@@ -29,6 +29,19 @@ pub(super) struct Stretch<T> {
 /// # Safety
 /// The stretch must be readable.
 pub(super) unsafe fn total<M: Monoid>(stretch: &Stretch<M::Element>, into: &mut [M::Element]) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has the instructions; the caller's promise.
+        return unsafe { wide::total::<M>(stretch, into) };
+    }
+    // SAFETY: the caller's promise.
+    unsafe { total_of_stretch::<M>(stretch, into) }
+}
+
+/// # Safety
+/// As [`total`]'s.
+#[inline(always)]
+unsafe fn total_of_stretch<M: Monoid>(stretch: &Stretch<M::Element>, into: &mut [M::Element]) {
     if stretch.width == 1 && stretch.along[0] == 1 {
         // SAFETY: the caller's promise.
         let run = unsafe { std::slice::from_raw_parts(stretch.from, stretch.count) };
@@ -71,6 +84,7 @@ impl<T> Stretch<T> {
     }
 }
 
+#[inline(always)]
 fn total_of_run<M: Monoid>(run: &[M::Element]) -> M::Element {
     let mut lanes = [M::NEUTRAL; LANES];
     let chunks = run.chunks_exact(LANES);
@@ -90,6 +104,48 @@ fn total_of_run<M: Monoid>(run: &[M::Element]) -> M::Element {
 /// # Safety
 /// The stretch must be readable and writable, and nobody else's.
 pub(super) unsafe fn scan<M: Monoid>(
+    stretch: &Stretch<M::Element>,
+    carry: &mut [M::Element],
+    inclusive: bool,
+    stream: bool,
+) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has the instructions; the caller's promise.
+        return unsafe { wide::scan::<M>(stretch, carry, inclusive, stream) };
+    }
+    // SAFETY: the caller's promise.
+    unsafe { scan_stretch::<M>(stretch, carry, inclusive, stream) }
+}
+
+/// The same, compiled for wider vectors than those that every processor has. The order of
+/// combinations does not depend on it, and neither do results.
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    use super::{Monoid, Stretch, scan_stretch, total_of_stretch};
+
+    #[target_feature(enable = "avx2")]
+    pub unsafe fn total<M: Monoid>(stretch: &Stretch<M::Element>, into: &mut [M::Element]) {
+        // SAFETY: the caller's promise.
+        unsafe { total_of_stretch::<M>(stretch, into) }
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub unsafe fn scan<M: Monoid>(
+        stretch: &Stretch<M::Element>,
+        carry: &mut [M::Element],
+        inclusive: bool,
+        stream: bool,
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe { scan_stretch::<M>(stretch, carry, inclusive, stream) }
+    }
+}
+
+/// # Safety
+/// As [`scan`]'s.
+#[inline(always)]
+unsafe fn scan_stretch<M: Monoid>(
     stretch: &Stretch<M::Element>,
     carry: &mut [M::Element],
     inclusive: bool,
@@ -151,6 +207,7 @@ unsafe fn scan_rows<M: Monoid>(
 
 /// # Safety
 /// As [`scan`]'s, of one line without gaps.
+#[inline(always)]
 unsafe fn scan_line<M: Monoid>(
     stretch: &Stretch<M::Element>,
     carry: &mut M::Element,
@@ -173,6 +230,7 @@ unsafe fn scan_line<M: Monoid>(
 }
 
 /// The running combinations of a run. Only one combination in four has to wait for the one before.
+#[inline(always)]
 fn scan_run<M: Monoid>(
     run: &[M::Element],
     out: &mut [M::Element],
@@ -197,6 +255,7 @@ fn scan_run<M: Monoid>(
 ///
 /// # Safety
 /// `to` must have room for them, which is nobody else's.
+#[inline(always)]
 unsafe fn store<T: Copy>(elements: &[T], to: *mut T, stream: bool) {
     let bytes = size_of_val(elements);
     let (from, to) = (elements.as_ptr().cast::<u8>(), to.cast::<u8>());
@@ -213,6 +272,7 @@ unsafe fn store<T: Copy>(elements: &[T], to: *mut T, stream: bool) {
 /// # Safety
 /// As [`store`]'s.
 #[cfg(target_arch = "x86_64")]
+#[inline(always)]
 unsafe fn stream_bytes(from: *const u8, to: *mut u8, bytes: usize) {
     use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
     const VECTOR: usize = size_of::<__m128i>();

@@ -12,7 +12,7 @@ mod ordered;
 mod parallel;
 
 pub(crate) use lines::Lines;
-pub(crate) use parallel::{Kernel, Pass, kernel};
+pub(crate) use parallel::{BlockTotals, Kernel, Pass, kernel};
 
 #[cfg(test)]
 mod tests;

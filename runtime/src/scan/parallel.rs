@@ -6,6 +6,7 @@ use super::monoid::{Max, Min, Monoid, On, Prod, Sum, Truth};
 use super::ordered::{block_totals, scan_blocks};
 use crate::threads::Workers;
 use ramba_abi::{DType, Reduction};
+use std::any::Any;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One pass over the lines of a box.
@@ -30,15 +31,16 @@ unsafe impl Sync for Pass<'_> {}
 /// The passes of a scan for one element type and operation.
 #[derive(Clone, Copy)]
 pub(crate) struct Kernel {
-    /// Writes what each line comes to, one element per line.
+    /// Writes what each line comes to, one element per line. Returns what the blocks come to, if lines
+    /// are cut into some.
     ///
     /// Unsafe: the lines must be readable, and the second pointer must have room for the elements.
-    pub totals: unsafe fn(&Pass, *mut u8),
+    pub totals: unsafe fn(&Pass, *mut u8) -> Option<BlockTotals>,
     /// Writes the running combinations, which start from the elements given, one per line, or from
-    /// nothing if null.
+    /// nothing if null. What the blocks come to need not be worked out again if it is given.
     ///
     /// Unsafe: the lines must be readable and writable, and the second pointer null or at elements.
-    pub scan: unsafe fn(&Pass, *const u8),
+    pub scan: unsafe fn(&Pass, *const u8, Option<&BlockTotals>),
     /// In a fixed order: writes what each block of so many steps comes to, an element per line.
     ///
     /// Unsafe: the lines must be readable, and the pointer have room for the elements.
@@ -49,6 +51,10 @@ pub(crate) struct Kernel {
     /// Unsafe: the lines must be readable and writable, and the totals those of all blocks.
     pub scan_blocks: unsafe fn(&Pass, usize, &[u8]),
 }
+
+/// What the blocks of each bundle come to, of the kernel's element type: block by block, one element
+/// per line.
+pub(crate) struct BlockTotals(Box<dyn Any>);
 
 /// The passes for a type and an operation; `None` where there are none.
 pub(crate) fn kernel(dtype: DType, reduction: Reduction) -> Option<Kernel> {
@@ -170,7 +176,7 @@ impl Blocks {
 
 /// # Safety
 /// See [`Kernel::totals`].
-unsafe fn totals<M: Monoid>(pass: &Pass, out: *mut u8) {
+unsafe fn totals<M: Monoid>(pass: &Pass, out: *mut u8) -> Option<BlockTotals> {
     let out = Cells::<M::Element>(out.cast());
     let whole = |bundle: Bundle| {
         let mut all = [M::NEUTRAL; MOST_WIDE];
@@ -181,44 +187,54 @@ unsafe fn totals<M: Monoid>(pass: &Pass, out: *mut u8) {
         }
     };
     if !pass.cuts_lines() {
-        return pass.for_each_bundle(whole);
+        pass.for_each_bundle(whole);
+        return None;
     }
+    let mut of_bundles: Vec<Vec<M::Element>> = Vec::new();
     for number in 0..pass.lines.bundles() {
         let bundle = pass.lines.bundle(number);
         let blocks = Blocks::new::<M::Element>(pass.lines.length, bundle.width);
-        let mut parts = vec![[M::NEUTRAL; MOST_WIDE]; blocks.count()];
+        let mut parts = vec![M::NEUTRAL; blocks.count() * bundle.width];
         let cells = Cells(parts.as_mut_ptr());
         pass.workers.for_each(blocks.count(), |block| {
             // SAFETY: each task has a place of its own.
-            let part = unsafe { &mut *cells.at(block) };
+            let part = unsafe { cells.row(block, bundle.width) };
             // SAFETY: the caller's promise.
             unsafe { total::<M>(&pass.stretch(&bundle, blocks.steps(block)), part) };
         });
-        let all = parts.into_iter().reduce(joined::<M>).unwrap_or([M::NEUTRAL; MOST_WIDE]);
+        let mut all = [M::NEUTRAL; MOST_WIDE];
+        parts.chunks_exact(bundle.width).for_each(|part| join::<M>(&mut all, part));
         // SAFETY: the caller's promise.
         unsafe { out.put(bundle.first, &all[..bundle.width]) };
+        of_bundles.push(parts);
     }
+    Some(BlockTotals(Box::new(of_bundles)))
 }
 
-fn joined<M: Monoid>(
-    mut left: [M::Element; MOST_WIDE],
-    right: [M::Element; MOST_WIDE],
-) -> [M::Element; MOST_WIDE] {
-    for (a, b) in left.iter_mut().zip(right) {
-        *a = M::combine(*a, b);
+/// Combines elements with those that come after them, line by line.
+fn join<M: Monoid>(into: &mut [M::Element], next: &[M::Element]) {
+    for (a, b) in into.iter_mut().zip(next) {
+        *a = M::combine(*a, *b);
     }
-    left
 }
 
 /// # Safety
 /// See [`Kernel::scan`].
-unsafe fn scan_lines<M: Monoid>(pass: &Pass, before: *const u8) {
+unsafe fn scan_lines<M: Monoid>(pass: &Pass, before: *const u8, totals: Option<&BlockTotals>) {
     let before = Cells::<M::Element>(before.cast_mut().cast());
     if pass.cuts_lines() {
+        let totals: Option<&Vec<Vec<M::Element>>> = totals.and_then(|t| t.0.downcast_ref());
         for number in 0..pass.lines.bundles() {
             let bundle = pass.lines.bundle(number);
+            let parts = totals.and_then(|all| all.get(number));
             // SAFETY: the caller's promise.
-            unsafe { scan_in_blocks::<M>(pass, &bundle, start::<M>(pass, &before, &bundle)) };
+            unsafe {
+                let start = start::<M>(pass, &before, &bundle);
+                match parts {
+                    Some(parts) => scan_known_blocks::<M>(pass, &bundle, start, parts),
+                    None => scan_in_blocks::<M>(pass, &bundle, start),
+                }
+            }
         }
         return;
     }
@@ -258,8 +274,10 @@ unsafe fn start<M: Monoid>(
 /// # Safety
 /// See [`Kernel::scan`].
 unsafe fn scan_in_blocks<M: Monoid>(pass: &Pass, bundle: &Bundle, start: [M::Element; MOST_WIDE]) {
-    let blocks = Blocks::new::<M::Element>(pass.lines.length, bundle.width);
-    let mut before = vec![start; blocks.count() + 1];
+    let width = bundle.width;
+    let blocks = Blocks::new::<M::Element>(pass.lines.length, width);
+    let mut before = vec![M::NEUTRAL; (blocks.count() + 1) * width];
+    before[..width].copy_from_slice(&start[..width]);
     let cells = Cells(before.as_mut_ptr());
     let (next, known) = (AtomicUsize::new(0), AtomicUsize::new(0));
     pass.workers.for_each(pass.workers.threads(), |_| {
@@ -271,16 +289,50 @@ unsafe fn scan_in_blocks<M: Monoid>(pass: &Pass, bundle: &Bundle, start: [M::Ele
             let stretch = pass.stretch(bundle, blocks.steps(block));
             let mut own = [M::NEUTRAL; MOST_WIDE];
             // SAFETY: the caller's promise.
-            unsafe { total::<M>(&stretch, &mut own[..bundle.width]) };
+            unsafe { total::<M>(&stretch, &mut own[..width]) };
             wait_for(&known, block);
+            let mut carry = [M::NEUTRAL; MOST_WIDE];
+            let carry = &mut carry[..width];
             // SAFETY: the blocks before have written this place, and only this one writes the next.
-            let mut carry = unsafe { *cells.at(block) };
-            unsafe { *cells.at(block + 1) = joined::<M>(carry, own) };
+            unsafe {
+                carry.copy_from_slice(cells.row(block, width));
+                let after = cells.row(block + 1, width);
+                after.copy_from_slice(carry);
+                join::<M>(after, &own);
+            }
             known.store(block + 1, Ordering::Release);
-            let carry = &mut carry[..bundle.width];
             // SAFETY: the caller's promise; blocks are disjoint.
             unsafe { scan::<M>(&stretch, carry, pass.inclusive, pass.stream) };
         }
+    });
+}
+
+/// What the blocks come to is known: nobody waits, and each is read once.
+///
+/// # Safety
+/// See [`Kernel::scan`].
+unsafe fn scan_known_blocks<M: Monoid>(
+    pass: &Pass,
+    bundle: &Bundle,
+    start: [M::Element; MOST_WIDE],
+    parts: &[M::Element],
+) {
+    let width = bundle.width;
+    let blocks = Blocks::new::<M::Element>(pass.lines.length, width);
+    let mut all = start;
+    let mut before = Vec::with_capacity(parts.len());
+    for part in parts.chunks_exact(width) {
+        before.extend_from_slice(&all[..width]);
+        join::<M>(&mut all, part);
+    }
+    pass.workers.for_each(blocks.count(), |block| {
+        let mut carry = [M::NEUTRAL; MOST_WIDE];
+        let carry = &mut carry[..width];
+        carry.copy_from_slice(&before[block * width..][..width]);
+        let stretch = pass.stretch(bundle, blocks.steps(block));
+        // SAFETY: the caller's promise; blocks are disjoint.
+        unsafe { scan::<M>(&stretch, carry, pass.inclusive, pass.stream) };
+        publish(pass);
     });
 }
 
@@ -309,6 +361,16 @@ unsafe impl<T: Send> Sync for Cells<T> {}
 impl<T: Copy> Cells<T> {
     pub fn at(&self, place: usize) -> *mut T {
         self.0.wrapping_add(place)
+    }
+
+    /// The elements of one row of a table of so many columns.
+    ///
+    /// # Safety
+    /// The table must have the row, which nobody else may write meanwhile.
+    #[allow(clippy::mut_from_ref)] // rows are disjoint
+    unsafe fn row(&self, row: usize, width: usize) -> &mut [T] {
+        // SAFETY: the caller's promise.
+        unsafe { std::slice::from_raw_parts_mut(self.at(row * width), width) }
     }
 
     /// # Safety

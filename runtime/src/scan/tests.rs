@@ -22,11 +22,14 @@ fn scanned(threads: usize, shape: &[i64], axis: usize, inclusive: bool) -> Vec<i
     let mut totals = vec![0i64; lines.count()];
     // SAFETY: the arrays have the shape that the lines were made of.
     unsafe {
-        (kernel.totals)(&pass, totals.as_mut_ptr().cast());
-        (kernel.scan)(&pass, std::ptr::null());
+        let blocks = (kernel.totals)(&pass, totals.as_mut_ptr().cast());
+        (kernel.scan)(&pass, std::ptr::null(), None);
+        let expected = expected(&elements, shape, axis, inclusive, &totals);
+        assert_eq!(found, expected, "{shape:?} along {axis} on {threads} threads");
+        found.fill(i64::MIN);
+        (kernel.scan)(&pass, std::ptr::null(), blocks.as_ref());
+        assert_eq!(found, expected, "{shape:?} along {axis}, of known blocks");
     }
-    let expected = expected(&elements, shape, axis, inclusive, &totals);
-    assert_eq!(found, expected, "{shape:?} along {axis} on {threads} threads");
     found
 }
 
@@ -84,11 +87,11 @@ fn the_sign_of_zero_stays() {
     };
     let kernel = kernel(DType::F64, Reduction::Sum).unwrap();
     // SAFETY: three elements each.
-    unsafe { (kernel.scan)(&pass, std::ptr::null()) };
+    unsafe { (kernel.scan)(&pass, std::ptr::null(), None) };
     assert!(to.iter().all(|zero| *zero == 0.0 && zero.is_sign_negative()));
     pass.inclusive = false;
     // SAFETY: three elements each.
-    unsafe { (kernel.scan)(&pass, std::ptr::null()) };
+    unsafe { (kernel.scan)(&pass, std::ptr::null(), None) };
     assert!(to.iter().all(|zero| *zero == 0.0 && zero.is_sign_positive()));
 }
 
