@@ -148,20 +148,25 @@ impl Rows<'_> {
         self.has_block_sum(result) || self.has_block_moments(result)
     }
 
-    /// How many rows to run together: several, if all that happens is that they are reduced to one.
+    /// How many rows to run together: several, if all that happens is that they are reduced to one, or that
+    /// the moments of all of them are taken.
     fn rows_at_once(&self) -> usize {
         let Some(outer) = self.innermost().checked_sub(1) else { return 1 };
-        let reduces = |operand: &usize| {
-            let operand = &self.plan.operands[*operand];
-            matches!(operand.mode, Mode::Reduce(_))
-                && operand.view.reader_of(outer).is_none()
-                && operand.view.reader_of(self.innermost()).is_some()
-        };
-        let numbers = |r: usize| numbers(self.plan, self.body, r).is_none();
         let plain =
             self.stages.len() == 1 && !self.signature.indexed && !self.rounding.reproducible;
-        let plain = plain && (0..self.plan.writes.len()).all(numbers);
-        match plain && self.plan.writes.iter().all(reduces) {
+        let reduces = |result: usize| self.is_reduced(result, outer);
+        if !plain || !(0..self.plan.writes.len()).all(reduces) {
+            return 1;
+        }
+        let is_row = |result: usize| {
+            let numbers = numbers(self.plan, self.body, result);
+            numbers.is_none() && !self.is_reduced(result, self.innermost())
+        };
+        let has_moments = |result: usize| {
+            self.block_moments(result).is_some_and(|id| (id.0 as usize) < self.body.inputs.len())
+        };
+        let all = |are: &dyn Fn(usize) -> bool| (0..self.plan.writes.len()).all(are);
+        match all(&is_row) || all(&has_moments) {
             true => (MOST_ROWS / self.plan.reads.len().max(self.body.ops.len() / 4).max(1)).max(1),
             false => 1,
         }
@@ -277,7 +282,8 @@ impl Writer<'_> {
             return self.block("%zero", &innermost);
         }
         self.start_totals(true);
-        let block = self.block;
+        // Several rows fill the first-level cache sooner.
+        let block = if self.rows_at_once > 1 { self.block / 2 } else { self.block };
         self.line(format_args!("%block = arith.constant {block} : index"));
         self.line(format_args!("scf.for %at = %zero to {innermost} step %block {{"));
         let left = self.op("left", format_args!("arith.subi {innermost}, %at : index"));

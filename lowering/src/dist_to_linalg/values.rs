@@ -77,7 +77,7 @@ pub fn emit_yields(
     }
     for result in results {
         yields.push(match wide(result) {
-            Some(id) => combined_wide(emitter, plan, &copies[0], id, result)?,
+            Some(id) => combined_wide(emitter, plan, copies, id, result)?,
             None => combined(emitter, plan, copies, result)?,
         });
     }
@@ -116,14 +116,19 @@ pub fn combined(
 fn combined_wide(
     emitter: &mut Emitter,
     plan: &KernelPlan,
-    values: &Values,
+    copies: &[Values],
     id: ScalarId,
     result: usize,
 ) -> Result<(String, &'static str), String> {
     let Mode::Reduce(reduction) = plan.operands[plan.writes[result]].mode else {
         return Err("a result that is stored has the type of its value".into());
     };
-    let value = convert::cast(emitter, &values.name(id), values.body.dtype(id), DType::F64);
+    let dtype = copies[0].body.dtype(id);
+    let mut value = convert::cast(emitter, &copies[0].name(id), dtype, DType::F64);
+    for copy in &copies[1..] {
+        let other = convert::cast(emitter, &copy.name(id), dtype, DType::F64);
+        value = accumulate(emitter, reduction, DType::F64, value, other)?;
+    }
     let value = accumulate(emitter, reduction, DType::F64, format!("%out{result}"), value)?;
     Ok((value, element(DType::F64)))
 }

@@ -13,20 +13,18 @@
 //! ```
 //!
 //! A block of columns has seen as many rows as every other column of it, so that the weights of the
-//! formula are computed once per row. Where the innermost dimension is reduced as well, columns become one at
-//! the end of a block: several rows are several streams, which keep more of the memory busy than one.
+//! formula are computed once per row.
 
 use super::moments::{self, count};
 use super::part::Part;
 use super::{Rows, Writer};
-use crate::dist_to_linalg::accumulate;
 use crate::dist_to_linalg::convert;
 use crate::dist_to_linalg::emitter::Emitter;
 use crate::dist_to_linalg::generic::{Generic, View};
 use crate::dist_to_linalg::joint::{self, Words, float};
 use crate::dist_to_linalg::values::{Values, combined, emit_yield, result_argument};
+use ramba_abi::DType;
 use ramba_abi::schedule::Mode;
-use ramba_abi::{DType, Reduction};
 use ramba_dialects::Ufunc;
 
 /// What a block of columns accumulates, as in [`ramba_abi::Moments`].
@@ -37,13 +35,12 @@ const COLUMNS: usize = 512;
 
 impl Rows<'_> {
     /// The outer dimensions along which everything is reduced, if moments of columns are among the
-    /// results. Where the innermost dimension is reduced as well there may be nothing else.
+    /// results.
     pub(super) fn columns(&self) -> Option<Vec<usize>> {
-        let (results, moments) = (0..self.plan.writes.len(), self.moments());
+        let results = 0..self.plan.writes.len();
         let plain =
             self.stages.len() == 1 && !self.signature.indexed && !self.rounding.reproducible;
-        let alone = moments.len() == results.len();
-        if moments.is_empty() || !plain || !alone && self.is_reduced(0, self.innermost()) {
+        if self.moments().is_empty() || !plain || self.is_reduced(0, self.innermost()) {
             return None;
         }
         let reduced = |dim: usize| {
@@ -63,7 +60,7 @@ impl Rows<'_> {
         (0..self.plan.writes.len()).filter(are).collect()
     }
 
-    fn is_reduced(&self, result: usize, dim: usize) -> bool {
+    pub(super) fn is_reduced(&self, result: usize, dim: usize) -> bool {
         let operand = &self.plan.operands[self.plan.writes[result]];
         matches!(operand.mode, Mode::Reduce(_)) && operand.view.reader_of(dim).is_none()
     }
@@ -120,9 +117,6 @@ impl<'a> Writer<'a> {
                 self.line(format_args!(
                     "%{cell}{result} = memref.alloca() {{alignment = 64}} : memref<{COLUMNS}xf64>"
                 ));
-            }
-            for at in 0..2 {
-                self.line(format_args!("%total{at}_{result} = memref.alloca() : memref<f64>"));
             }
         }
         let innermost = self.rows.innermost();
@@ -282,10 +276,7 @@ impl<'a> Writer<'a> {
         let rows = count(&mut emitter, &rows);
         self.splice(emitter);
         for result in self.rows.moments() {
-            match self.rows.is_reduced(result, self.rows.innermost()) {
-                true => self.merge_as_one(result, &rows, part)?,
-                false => self.merge_each(result, &rows, part)?,
-            }
+            self.merge_each(result, &rows, part)?;
         }
         Ok(())
     }
@@ -305,64 +296,6 @@ impl<'a> Writer<'a> {
         emitter.line(&format!("linalg.yield {merged} : vector<4xf64>"));
         generic.print(&mut self.text, &["parallel"], emitter.text());
         Ok(())
-    }
-
-    /// Merges all columns of a block into an element of the result: their mean, then the deviations of
-    /// their means from it.
-    fn merge_as_one(&mut self, result: usize, rows: &str, part: &Part) -> Result<(), String> {
-        let [sum, rest, squares] = CELLS.map(|cell| cell_name(result, cell));
-        let [all] = self.summed_columns(result, part, |_| [sum.clone()])?;
-        let mut emitter = self.fresh_emitter();
-        let columns = count(&mut emitter, part.length);
-        let numbers = float(&mut emitter, "mul", rows, &columns);
-        let mean = float(&mut emitter, "div", &all, &numbers);
-        let origin = [mean.clone(), emitter.number(0.0, DType::F64)];
-        self.splice(emitter);
-        let [excess, squares] = self.summed_columns(result, part, |emitter| {
-            let own = joint::mean(emitter, &sum, &rest, rows);
-            let deviation = joint::distance(emitter, &origin, &own);
-            let between = joint::squared(emitter, &deviation, rows);
-            let excess = float(emitter, "mul", rows, &deviation);
-            [excess, float(emitter, "add", &squares, &between)]
-        })?;
-        let mut emitter = self.fresh_emitter();
-        let block = joint::of_deviations(&mut emitter, numbers, &mean, &excess, &squares);
-        self.merge_into(emitter, result, part, &block)
-    }
-
-    /// Sums of what is made of each column of a block.
-    fn summed_columns<const N: usize>(
-        &mut self,
-        result: usize,
-        part: &Part,
-        summands: impl FnOnce(&mut Emitter) -> [String; N],
-    ) -> Result<[String; N], String> {
-        let mut generic = Generic::default();
-        for cell in CELLS {
-            self.cell(result, cell, part, |view, name| generic.read(view, name));
-        }
-        let mut outside = self.fresh_emitter();
-        let zero = outside.number(0.0, DType::F64);
-        let sums: [String; N] = std::array::from_fn(|at| format!("%total{at}_{result}"));
-        for sum in &sums {
-            outside.line(&format!("memref.store {zero}, {sum}[] : memref<f64>"));
-            let map = "affine_map<(d0) -> ()>".into();
-            let view = View { name: sum.clone(), ty: "memref<f64>".into(), map };
-            generic.write(view, format!("{sum}_old: f64"));
-        }
-        self.splice(outside);
-        let mut emitter = Emitter::new(self.rows.rounding);
-        let mut added = Vec::new();
-        for (value, sum) in summands(&mut emitter).into_iter().zip(&sums) {
-            let old = format!("{sum}_old");
-            added.push((accumulate(&mut emitter, Reduction::Sum, DType::F64, old, value)?, F64));
-        }
-        emit_yield(&mut emitter, &added);
-        generic.print(&mut self.text, &["reduction"], emitter.text());
-        let mut outside = self.fresh_emitter();
-        let loaded = sums.map(|sum| outside.op(&format!("memref.load {sum}[] : memref<f64>")));
-        self.splice(outside);
-        Ok(loaded)
     }
 
     /// Makes an accumulator of a block's columns an operand; the name of its element.
@@ -407,7 +340,7 @@ fn cell_name(result: usize, cell: &str) -> String {
 }
 
 /// The sum of some numbers, in pairs.
-fn total(emitter: &mut Emitter, numbers: &[String]) -> String {
+pub(super) fn total(emitter: &mut Emitter, numbers: &[String]) -> String {
     match numbers {
         [number] => number.clone(),
         _ => {
@@ -419,7 +352,7 @@ fn total(emitter: &mut Emitter, numbers: &[String]) -> String {
 }
 
 /// The sum of the squares of some numbers.
-fn total_of_squares(emitter: &mut Emitter, numbers: &[String]) -> String {
+pub(super) fn total_of_squares(emitter: &mut Emitter, numbers: &[String]) -> String {
     let mut square = |pair: &[String]| {
         let first = float(emitter, "mul", &pair[0], &pair[0]);
         match pair.get(1) {

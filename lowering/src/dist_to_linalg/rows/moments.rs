@@ -1,7 +1,9 @@
 //! Moments of blocks: the sum in the sweep that makes the numbers, then their deviations from the block's
 //! own mean and the squares of these, in a second sweep over what is still in the first-level cache.
-//! Blocks are merged by Chan's formula.
+//! Blocks are merged by Chan's formula. A block has several rows where these are reduced as well: they are
+//! several streams, which keep more of the memory busy than one.
 
+use super::columns::{total, total_of_squares};
 use super::part::Part;
 use super::{Rows, Writer};
 use crate::dist_to_linalg::emitter::Emitter;
@@ -76,7 +78,9 @@ impl Writer<'_> {
         let Some(numbers) = self.rows.block_moments(result) else { return Ok(()) };
         let mut emitter = self.fresh_emitter();
         let sum = emitter.op(&format!("memref.load %sum{result}[] : memref<f64>"));
-        let count = count(&mut emitter, part.length);
+        let rows = emitter.number(self.rows_at_once as f64, DType::F64);
+        let columns = count(&mut emitter, part.length);
+        let count = float(&mut emitter, "mul", &rows, &columns);
         let divisor = joint::at_least_one(&mut emitter, &count);
         let mean = float(&mut emitter, "div", &sum, &divisor);
         self.splice(emitter);
@@ -99,23 +103,28 @@ impl Writer<'_> {
     ) -> Result<(), String> {
         let dtype = self.rows.body.dtype(numbers);
         let input = numbers.0 as usize;
-        let view = match input < self.rows.body.inputs.len() {
-            true => self.input(input, 0, part),
-            false => self.waiting(numbers, part),
-        };
         let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
-        generic.read(view, format!("%x: {}", element(dtype)));
+        let mut deviations = Vec::new();
+        for row in 0..self.rows_at_once {
+            let view = match input < self.rows.body.inputs.len() {
+                true => self.input(input, row, part),
+                false => self.waiting(numbers, part),
+            };
+            let name = format!("%x{row}");
+            generic.read(view, format!("{name}: {}", element(dtype)));
+            let wide = convert::cast(&mut emitter, &name, dtype, DType::F64);
+            deviations.push(float(&mut emitter, "sub", &wide, mean));
+        }
         for (cell, name) in cells.into_iter().zip(CELLS) {
             generic.write(cell, format!("%{name}: f64"));
         }
-        let wide = convert::cast(&mut emitter, "%x", dtype, DType::F64);
-        let deviation = float(&mut emitter, "sub", &wide, mean);
-        let square = float(&mut emitter, "mul", &deviation, &deviation);
+        let excess = total(&mut emitter, &deviations);
+        let squares = total_of_squares(&mut emitter, &deviations);
         let mut add = |name: &str, value: String| {
             accumulate(&mut emitter, Reduction::Sum, DType::F64, format!("%{name}"), value)
         };
-        let [sum, squares] = [add(CELLS[0], deviation)?, add(CELLS[1], square)?];
+        let [sum, squares] = [add(CELLS[0], excess)?, add(CELLS[1], squares)?];
         emitter.line(&format!("linalg.yield {sum}, {squares} : f64, f64"));
         generic.print(&mut self.text, &["reduction"], emitter.text());
         Ok(())
