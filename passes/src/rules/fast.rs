@@ -10,6 +10,7 @@ pub(super) const LAWS: &[Law] = &[
     Law::text("square-of-square-root", Fast, "square(sqrt(a)) => a if float(a), never_negative(a)"),
     Law::text("reciprocal-reciprocal", Fast, "reciprocal(reciprocal(a)) => a if float(a)"),
     Law::text("multiply-reciprocal", Fast, "multiply(a, reciprocal(b)) => divide(a, b) if float(a)"),
+    Law::text("divide-by-constant", Fast, "divide(a, b) => multiply(a, reciprocal(b)) if float(a), constant(b)"),
     Law::text("divide-divide", Fast, "divide(divide(a, b), c) => divide(a, multiply(b, c)) if float(a)"),
     Law::text("divide-by-quotient", Fast, "divide(a, divide(b, c)) => divide(multiply(a, c), b) if float(a)"),
     Law::text("divide-by-square-roots", Fast, "divide(sqrt(a), sqrt(b)) => sqrt(divide(a, b)) if float(a), never_negative(a), never_negative(b)"),
