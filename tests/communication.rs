@@ -170,6 +170,36 @@ fn a_star_sends_its_faces() {
     }
 }
 
+/// What reads no neighbour's element is computed while these are under way, the rest afterwards.
+#[test]
+fn the_core_is_computed_while_halos_travel() {
+    for blocks in &BLOCKS {
+        let made = |session: &Session| {
+            let own = blocks.distribution();
+            Ok([counting(session, &blocks.shape, &own)?, counting(session, &blocks.shape, &own)?])
+        };
+        let counted = sent(blocks.ranks(), made, |_, [a, b]| {
+            let inner = b.index(&[cut(2, -2), cut(2, -2)])?;
+            inner.update(Ufunc::Add, &[(&stencil(a, &STAR, 2)?).into()])?;
+            a.update(Ufunc::Add, &[1.0.into()])
+        });
+        for (rank, counted) in counted.iter().enumerate() {
+            let (core, all) = (counted.tiles_overlapped, counted.tiles_run);
+            assert!(0 < core && core < all, "{:?}: rank {rank}, {core} of {all}", blocks.grid);
+        }
+    }
+}
+
+/// Nothing is under way on one rank, or where nobody needs a neighbour's element.
+#[test]
+fn nothing_overlaps_without_neighbours() {
+    for (ranks, own) in [(1, "1: 0, whole"), (3, "3: 0, whole")] {
+        let made = |session: &Session| counting(session, &[60, 40], own);
+        let counted = sent(ranks, made, |_, a| a.update(Ufunc::Add, &[1.0.into()]));
+        assert!(counted.iter().all(|counted| counted.tiles_overlapped == 0));
+    }
+}
+
 /// Two arrays travel in one message per neighbour.
 #[test]
 fn arrays_of_a_step_share_messages() {
@@ -395,7 +425,8 @@ fn lacking(
 #[test]
 fn a_concatenation_sends_what_changes_its_owner() {
     let n = 100_000;
-    for ranks in [2, 3, 4] {
+    // The sources change in the same program, or in one of their own.
+    for (ranks, apart) in [(2, true), (3, true), (4, true), (2, false), (3, false), (4, false)] {
         let own = format!("{ranks}: 0");
         let made = |session: &Session| {
             let result = session.full(&[2 * n], Scalar::F64(0.0))?;
@@ -405,7 +436,9 @@ fn a_concatenation_sends_what_changes_its_owner() {
         let counted = sent(ranks, made, |session, (result, [x, y])| {
             result.index(&[cut(0, n)])?.assign(x)?;
             result.index(&[cut(n, 0)])?.assign(y)?;
-            session.sync()?;
+            if apart {
+                session.sync()?;
+            }
             // Otherwise what is up to date would not be sent again.
             [x, y].into_iter().try_for_each(|part| part.update(Ufunc::Add, &[1.0.into()]))
         });
@@ -419,7 +452,11 @@ fn a_concatenation_sends_what_changes_its_owner() {
                 IndexBox([within].into_iter().collect())
             })
         };
-        assert_eq!(total_bytes(&counted), (part(0) + part(n)) * WORD, "{ranks} ranks");
+        assert_eq!(
+            total_bytes(&counted),
+            (part(0) + part(n)) * WORD,
+            "{ranks} ranks, apart: {apart}"
+        );
     }
 }
 

@@ -24,6 +24,8 @@ def _arguments():
     parser.add_argument("--program", default="", help="which of several that a script has")
     parser.add_argument("--numpy", action="store_true", help="run with NumPy instead")
     parser.add_argument("--threads", type=int, help="threads of each rank")
+    parser.add_argument("--machine", help="the machine to compile for, as a file")
+    parser.add_argument("--predict", default="", help="plan for these numbers of ranks as well")
     return parser.parse_args()
 
 
@@ -49,16 +51,18 @@ arguments = _arguments()
 if arguments.numpy:
     sys.modules["ramba"] = _numpy_as_ramba()
 
-elif arguments.threads:
+elif arguments.threads or arguments.machine:
     import ramba
 
-    ramba.configure(threads=arguments.threads)
+    ramba.configure(threads=arguments.threads, machine=arguments.machine)
 
 size = arguments.size
 variant = arguments.variant
 #: All iterations, the untimed ones too.
 steps = WARMUP + arguments.iterations
 _seconds = []
+_sent = []
+_plans = {}
 
 
 def iterations(sync):
@@ -69,6 +73,18 @@ def iterations(sync):
         sync()
         if number >= WARMUP:
             _seconds.append(time.perf_counter() - start)
+        if arguments.predict:
+            _sent.append(sys.modules["ramba"].counters()["bytes_sent"])
+    for ranks in arguments.predict.split(",") if arguments.predict else []:
+        _plans[ranks] = _plan(None if ranks == "here" else int(ranks))
+
+
+def _plan(ranks):
+    """What the compiler expects of the program that an iteration ran last; of this many ranks, or of these."""
+    from ramba._native import explanations
+
+    said = [message for name, _, message in explanations(ranks) if name == "dist-assign-layouts"]
+    return [message for message in said if message.startswith("ranks form")][-1]
 
 
 def _memory():
@@ -98,6 +114,7 @@ def report(answer, minimum_bytes, array_bytes=None):
         "bytes": minimum_bytes,
         "array_bytes": array_bytes,
         **memory,
+        **({"plans": _plans, "sent": [b - a for a, b in zip(_sent, _sent[1:])]} if _plans else {}),
         "seconds": [float(f"{s:.4e}") for s in _seconds],
     }
     sys.stdout.write(json.dumps(line) + "\n")

@@ -21,6 +21,7 @@ const REMEMBERED: usize = 64;
 pub(crate) struct Compiler {
     engine: Engine,
     mlir: LateSession,
+    config: Config,
     pipeline: String,
     /// What layouts are planned for: the attribute `dist.machine` of what is compiled.
     machine: Option<Arc<str>>,
@@ -45,6 +46,7 @@ impl Compiler {
         Ok(Compiler {
             engine: engine.map_err(|error| Error::Runtime(error.to_string()))?,
             mlir: LateSession::default(),
+            config: config.clone(),
             pipeline: config.pipeline.clone().unwrap_or_else(|| usual_pipeline(config, ranks)),
             machine: (!machine.is_empty()).then(|| machine.into()),
             ranks,
@@ -83,10 +85,23 @@ impl Compiler {
 
     /// What the passes have to say at length about the programs compiled lately: they run again.
     pub fn explanations(&self) -> Result<Vec<Remark>> {
+        self.explained(&self.pipeline, &|_| ())
+    }
+
+    /// The same, if there were so many ranks, and arrays lay as was best for each program.
+    pub fn predictions(&self, ranks: usize) -> Result<Vec<Remark>> {
+        let anywhere =
+            |func: &mut Func| func.args.iter_mut().for_each(|argument| argument.placed = None);
+        self.explained(&usual_pipeline(&self.config, ranks), &anywhere)
+    }
+
+    fn explained(&self, pipeline: &str, change: &dyn Fn(&mut Func)) -> Result<Vec<Remark>> {
         let mut hooks = RunHooks::default();
-        let pipeline = explaining(&self.pipeline);
+        let pipeline = explaining(pipeline);
         for func in &self.recorded {
-            let explained = optimize(&self.mlir, func, &pipeline, &mut hooks);
+            let mut func = func.clone();
+            change(&mut func);
+            let explained = optimize(&self.mlir, &func, &pipeline, &mut hooks);
             explained.map_err(|errors| Error::Compile(first(errors)))?;
         }
         Ok(hooks.remarks)

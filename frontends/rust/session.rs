@@ -197,6 +197,15 @@ impl Session {
         self.0.compiler.borrow().explanations()
     }
 
+    /// The same, if the job had so many ranks, and the arrays that programs find lay as is best for each
+    /// of them: plans for machines that one does not have.
+    ///
+    /// # Errors
+    /// Those of compiling; demands for layouts on another number of ranks cannot hold.
+    pub fn predictions(&self, ranks: usize) -> Result<Vec<Remark>> {
+        self.0.compiler.borrow().predictions(ranks)
+    }
+
     /// Measures the machine, in about a second. All ranks must call this, and all get the same result.
     ///
     /// # Errors

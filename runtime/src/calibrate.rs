@@ -1,7 +1,7 @@
 //! How fast the machine is: a short measurement, in which all ranks of the job take part.
 //!
-//! Every figure is the median of a few repetitions on a rank, and of these the slowest rank's, since the
-//! slowest decides how long a program takes. Ranks measure at the same time, so that what they share
+//! Every figure is the least of a few repetitions on a rank, since what other processes take is not the
+//! machine's, and of these the slowest rank's, which decides how long a program takes. Ranks measure at the same time, so that what they share
 //! (the memory of a host, its network) is shared while they do.
 
 use crate::RankContext;
@@ -77,13 +77,11 @@ fn slowest<const N: usize>(context: &RankContext, own: [f64; N]) -> Result<[f64;
     Ok(most)
 }
 
-/// The middle one of a few measurements.
-fn median(mut measure: impl FnMut() -> f64) -> f64 {
+/// The least of a few measurements.
+fn least(mut measure: impl FnMut() -> f64) -> f64 {
     // The first one touches the memory.
     measure();
-    let mut times: Vec<f64> = (0..REPETITIONS).map(|_| measure()).collect();
-    times.sort_by(f64::total_cmp);
-    times[REPETITIONS / 2]
+    (0..REPETITIONS).map(|_| measure()).fold(f64::INFINITY, f64::min)
 }
 
 fn nanoseconds(task: impl FnOnce()) -> f64 {
@@ -99,7 +97,7 @@ fn triad(context: &RankContext, elements: usize) -> f64 {
     let mut parts: Vec<[Vec<f64>; 3]> =
         (0..threads).map(|_| [0.0, 1.0, 2.0].map(|value| vec![value; share])).collect();
     let parts: Vec<_> = parts.iter_mut().map(std::sync::Mutex::new).collect();
-    let time = median(|| {
+    let time = least(|| {
         nanoseconds(|| {
             context.workers.for_each(threads, |thread| {
                 let mut part = parts[thread].lock().unwrap_or_else(|poison| poison.into_inner());
@@ -118,7 +116,7 @@ fn triad(context: &RankContext, elements: usize) -> f64 {
 fn copy() -> f64 {
     let from = vec![1u8; LARGE_BYTES];
     let mut to = vec![0u8; LARGE_BYTES];
-    let time = median(|| {
+    let time = least(|| {
         nanoseconds(|| {
             to.copy_from_slice(&from);
             black_box(&mut to);
@@ -131,7 +129,7 @@ fn copy() -> f64 {
 fn additions(context: &RankContext) -> f64 {
     const ROUNDS: usize = 2000;
     let threads = context.workers.threads();
-    let time = median(|| {
+    let time = least(|| {
         nanoseconds(|| {
             context.workers.for_each(threads, |_| {
                 let (mut a, b) = ([1.0f64; CACHED], [1.5f64; CACHED]);
@@ -167,8 +165,8 @@ fn link(context: &RankContext, partner: usize) -> Result<(f64, f64), CommError> 
         });
         time / count as f64
     };
-    let small = median(|| timed(SMALL_MESSAGES, 1));
-    let large = median(|| timed(4, LARGE_BYTES));
+    let small = least(|| timed(SMALL_MESSAGES, 1));
+    let large = least(|| timed(4, LARGE_BYTES));
     if let Some(error) = failure {
         return Err(error);
     }

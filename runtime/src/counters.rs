@@ -75,6 +75,8 @@ counters! {
     nests_swept,
     /// Tiles run: calls of machine code.
     tiles_run,
+    /// Of these, the ones that ran while neighbours' elements were still under way.
+    tiles_overlapped,
     /// Schedules run.
     programs_run,
     /// Buffers handed out.

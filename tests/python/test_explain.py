@@ -22,6 +22,17 @@ def test_an_explanation_quotes_the_line_and_says_what_was_chosen():
     assert float(b[0]) == 1.0
 
 
+def test_plans_can_be_made_for_machines_that_are_not_there():
+    a = ramba.ones((4096, 4096))
+    ramba.sync()
+    a[1:-1, 1:-1] += 1.0
+    ramba.sync()
+    text = ramba.explain(ranks=4096)
+    assert re.search(r"ranks form a grid of (4096|\d+x\d+)", text), text
+    assert "bringing the arguments there" in text
+    assert "a grid of 1," in ramba.explain()
+
+
 def test_a_picture_of_an_array_is_svg(tmp_path):
     path = tmp_path / "parts.svg"
     a = ramba.ones((30, 20))

@@ -151,12 +151,12 @@ fn infer_reshape(cx: &OpContext) -> Inferred {
         let size = ty.volume();
         return Err(format!("cannot reshape array of size {size} into shape {shape:?}"));
     }
-    if let (None, Some(layout)) = (reshape_view(cx), &ty.layout) {
-        let layout = layout.reshaped(&ty.shape, shape);
-        let layout = layout.ok_or("elements would change their owners; reshard first")?;
-        return one(ArrayType::new(ty.dtype, shape).with_layout(layout));
-    }
-    viewed(cx, shape.into())
+    let Some(layout) = &ty.layout else { return viewed(cx, shape.into()) };
+    let viewed = reshape_view(cx).and_then(|view| layout.viewed(&view, shape.len()));
+    // A split dimension of one element is on one rank: no view says so, but elements may stay.
+    let layout = viewed.or_else(|| layout.reshaped(&ty.shape, shape));
+    let layout = layout.ok_or("elements would change their owners; reshard first")?;
+    one(ArrayType::new(ty.dtype, shape).with_layout(layout))
 }
 
 /// A reshape that only adds or drops unit dimensions is a view.

@@ -6,19 +6,20 @@ from ._distribution import picture as draw
 from ._native import explanations
 
 
-def explain(array=None, picture=None):
+def explain(array=None, picture=None, *, ranks=None):
     """What was done to the programs compiled lately: a text, a paragraph for each line of the program.
 
     Among others it says how arrays are split over the ranks and why, what that is expected to cost, and
     the second-best plan. With `array` and `picture`, a path, an SVG file is written as well that shows
-    which rank owns which part of the array.
+    which rank owns which part of the array. With `ranks`, it says what would be done on so many ranks, if
+    the arrays that a program finds lay as is best for it.
     """
     if (array is None) != (picture is None):
         raise TypeError("a picture needs an array and a path")
     if array is not None:
         draw(array, picture)
     paragraphs = {}
-    for name, line, message in explanations():
+    for name, line, message in explanations(ranks):
         paragraphs.setdefault(line, []).append((name, message))
     return "\n\n".join(_paragraph(line, said) for line, said in paragraphs.items())
 

@@ -168,10 +168,17 @@ fn remarks() -> PyResult<Vec<(String, String, String)>> {
     Ok(said(session()?.remarks()))
 }
 
-/// The same at length, of the programs compiled lately: they are compiled once more for it.
+/// The same at length, of the programs compiled lately: they are compiled once more for it, for so many
+/// ranks if that is given.
 #[pyfunction]
-fn explanations() -> PyResult<Vec<(String, String, String)>> {
-    Ok(said(session()?.explanations().map_err(raise)?))
+#[pyo3(signature = (ranks=None))]
+fn explanations(ranks: Option<usize>) -> PyResult<Vec<(String, String, String)>> {
+    let session = session()?;
+    let remarks = match ranks {
+        None => session.explanations(),
+        Some(ranks) => session.predictions(ranks),
+    };
+    Ok(said(remarks.map_err(raise)?))
 }
 
 fn said(remarks: Vec<ramba::Remark>) -> Vec<(String, String, String)> {

@@ -25,7 +25,7 @@ pub fn report(
     let (args, bill) = plan.problem.bill(&plan.choice.choice, &settings.model, pool);
     let mut message = headline(plan, plans.get(1));
     if settings.explain {
-        message += &details(func, plans, settings, pool, args + bill.iter().copied().sum());
+        message += &details(func, plans, settings, pool, [args, bill.iter().copied().sum()]);
     }
     cx.remark(&start, message);
     let runners_up = runners_up(&plan.problem, &plan.choice);
@@ -67,13 +67,16 @@ fn details(
     plans: &[Plan],
     settings: &Settings,
     pool: &mut Pool,
-    bill: Parts,
+    [args, ops]: [Parts; 2],
 ) -> String {
     let plan = &plans[0];
     let memory = Memory::new(func, &plan.problem);
     let footprint = memory.footprint(&plan.choice.choice, settings, pool);
     let at = func.ops.get(footprint.at).map_or_else(Loc::unknown, |op| op.loc.clone());
-    let mut text = format!("\n  cost: {bill}");
+    let mut text = format!("\n  cost: {}", args + ops);
+    if args != Parts::NOTHING {
+        text += &format!("\n  of this, bringing the arguments there: {}", args.total());
+    }
     text += &format!("\n  memory: at most {} bytes per rank, at {at}", footprint.bytes);
     match second_best(func, plans, settings, pool) {
         None => text += "\n  there is no other plan",

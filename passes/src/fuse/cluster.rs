@@ -170,12 +170,25 @@ impl Plan<'_> {
                 .all(|other| self.aligned(task, other) && self.leaves(task, reads, other))
     }
 
-    /// Two writes through views share a nest only if owners of the one own the other as well.
+    /// A nest runs where it may write. Two writes through views share one only if owners of the one own
+    /// the other as well. What goes into a small part of an array is for the few ranks that own the part,
+    /// and no new array had better lie there.
     fn aligned(&self, task: &Task, other: &Task) -> bool {
-        let (Some(a), Some(b)) = (task.init, other.init) else {
-            return true;
-        };
-        task.out == other.out && self.func.ty(a).shape == self.func.ty(b).shape
+        match (task.init, other.init) {
+            (Some(a), Some(b)) => {
+                task.out == other.out && self.func.ty(a).shape == self.func.ty(b).shape
+            }
+            (Some(init), None) => other.reduction.is_some() || self.spans(task, init),
+            (None, Some(init)) => task.reduction.is_some() || self.spans(other, init),
+            (None, None) => true,
+        }
+    }
+
+    /// Does a write reach over more than half of its array, along each dimension that it runs through?
+    fn spans(&self, task: &Task, init: ValueId) -> bool {
+        let accesses = task.out.view.0.iter().zip(&self.func.ty(init).shape);
+        let mut along = accesses.filter_map(|(access, extent)| Some((access.dim?, access, extent)));
+        along.all(|(dim, access, extent)| 2 * task.domain[dim] * access.step.abs() > *extent)
     }
 
     /// Does the task leave alone the array that another task of its nest overwrites?

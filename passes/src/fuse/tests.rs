@@ -98,6 +98,18 @@ fn a_chain_is_one_nest() {
     assert_eq!((func.ops.len(), nests(&func)), (1, 1));
 }
 
+/// Half of an array belongs to half of the ranks: what is computed for all ranks keeps away from it.
+#[test]
+fn writes_to_a_part_do_not_decide_where_new_arrays_lie() {
+    for (extent, expected) in [(20, 2), (18, 1)] {
+        let mut r = Recorder::new();
+        let (base, x) = (r.arg(&[extent]), r.arg(&[10]));
+        let (sum, joined) = (r.sum(x, &[0]), r.insert(base, x, &[4]));
+        let next = r.map(Ufunc::Square, &[x]);
+        assert_eq!(nests(&fused(r.returning(&[sum, joined, next]))), expected, "of {extent}");
+    }
+}
+
 #[test]
 fn several_reductions_read_their_input_once() {
     let mut r = Recorder::new();

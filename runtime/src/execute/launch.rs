@@ -280,6 +280,10 @@ impl LaunchPlan {
             add(&context.counters.kernels_launched, 1);
             add(&context.counters.tiles_run, self.tiles.len() as u64);
         }
+        let awaited = |overlap: &Overlap| !overlap.exchange.receives_nothing();
+        if self.overlap.as_ref().is_some_and(awaited) {
+            add(&context.counters.tiles_overlapped, self.core as u64);
+        }
     }
 }
 
