@@ -39,7 +39,7 @@ pub fn materialized(func: &Func) -> Vec<bool> {
             let at = result.0 as usize;
             let forced = !is_inlinable(func, op)
                 || is_wanted_whole(func, &uses, *result)
-                || demands[at].iter().any(|(_, reading)| !can_read_through(op, reading));
+                || demands[at].iter().any(|(_, reading)| !can_read_through(func, op, reading));
             stored[at] = forced || is_costly(func, *result, weights[at], &demands[at]);
         }
         demand_operands(func, op, &stored, &mut demands);

@@ -69,11 +69,14 @@ pub fn reading_of(func: &Func, op: &Op) -> Option<Reading> {
 }
 
 /// Can the elements of an operation's result be read so without making the result? Labels name
-/// elements of arrays in memory, and are read at indices of the iteration.
-pub fn can_read_through(op: &Op, reading: &Reading) -> bool {
+/// elements of arrays in memory, are read at indices of the iteration, and must not be lost: a label that names
+/// nothing reads zero, also where the view leaves out its dimension.
+pub fn can_read_through(func: &Func, op: &Op, reading: &Reading) -> bool {
     match (op.opcode, op.opcode.def().family) {
         (Opcode::Gather, _) => reading.view.0[op.int("axis") as usize].dim.is_some(),
-        (_, Family::View) => true,
+        (_, Family::View) => reading_of(func, op).is_none_or(|through| {
+            through.compose(reading).view.labels().count() == reading.view.labels().count()
+        }),
         _ => reading.labels.is_empty(),
     }
 }

@@ -267,6 +267,16 @@ fn what_labels_pick_from_is_stored() {
 }
 
 #[test]
+fn labels_that_name_nothing_are_not_lost_in_views() {
+    let mut r = Recorder::new();
+    let (a, labels) = (r.arg(&[20]), labels(&mut r, 10));
+    let row = r.push(Opcode::Reshape, &[a], smallvec![AttrValue::ints(&[1, 20])]);
+    let rows = picked(&mut r, row, labels);
+    let func = fused(r.returning(&[rows]));
+    assert_eq!(nests(&func), 2, "the row is stored, since all but label 0 pick zero: {func:#?}");
+}
+
+#[test]
 fn random_programs_mean_the_same_in_few_nests() {
     assert_preserved(400, |func| {
         run(&FUSE, func)?;

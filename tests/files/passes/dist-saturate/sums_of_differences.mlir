@@ -2,8 +2,8 @@
 // RUN: ramba-opt %s --pass-pipeline='dist-saturate{fast=true finite=true}' | FileCheck %s
 // CHECK-LABEL: func.func @main
 // CHECK-NEXT: %[[V0:[0-9]+]] = "dist.reduce"(%arg0) {axes = array<i64: 0>, kind = "sum"}
-// CHECK-NEXT: %[[V1:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 4.000000e+02 : f64}
-// CHECK-NEXT: %[[V2:[0-9]+]] = "dist.map"(%[[V0]], %[[V1]]) {fn = "divide"}
+// CHECK-NEXT: %[[V1:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 2.500000e-03 : f64}
+// CHECK-NEXT: %[[V2:[0-9]+]] = "dist.map"(%[[V0]], %[[V1]]) {fn = "multiply"}
 // CHECK-NEXT: %[[V3:[0-9]+]] = "dist.reduce"(%arg0) {axes = array<i64: 0>, kind = "max"}
 // CHECK-NEXT: %[[V4:[0-9]+]] = "dist.map"(%[[V3]], %[[V2]]) {fn = "subtract"}
 // CHECK-NEXT: %[[V5:[0-9]+]] = "dist.fill"() {shape = array<i64: 60>, value = 0.000000e+00 : f64}
