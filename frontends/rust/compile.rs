@@ -101,8 +101,11 @@ impl Compiler {
         for func in &self.recorded {
             let mut func = func.clone();
             change(&mut func);
-            let explained = optimize(&self.mlir, &func, &pipeline, &mut hooks);
-            explained.map_err(|errors| Error::Compile(first(errors)))?;
+            if let Err(errors) = optimize(&self.mlir, &func, &pipeline, &mut hooks) {
+                // A program can demand what only the job at hand can give.
+                let Diagnostic { loc, message, .. } = first(errors);
+                hooks.remarks.push(Remark { pass: "explain", loc, message });
+            }
         }
         Ok(hooks.remarks)
     }

@@ -47,6 +47,9 @@ struct Lengths {
     values: usize,
 }
 
+/// So many operations back, a value is the same for all rounds of a loop rather than the last round's.
+const LONG_AGO: usize = 512;
+
 /// What is remembered of an operation.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
@@ -242,9 +245,13 @@ impl Recording {
         let mut local = Fingerprint::EMPTY;
         (op.opcode, op.licence, &op.attrs).hash(&mut local);
         for operand in &op.operands {
-            // What was recorded before counts from here back, arrays by their number; numbers
-            // are all alike, since the program does not depend on them.
+            // What was recorded before counts from here back, or from the start if that is long ago (what
+            // all rounds of a loop read), arrays by their number; numbers are all alike, since the program
+            // does not depend on them.
             match self.hashed.func.def(*operand) {
+                ValueDef::Result(op, result) if position - op.0 as usize > LONG_AGO => {
+                    (3u8, op, result).hash(&mut local);
+                }
                 ValueDef::Result(op, result) => {
                     (0u8, position - op.0 as usize, result).hash(&mut local);
                 }

@@ -103,7 +103,8 @@ impl Ring {
     /// Compares what has come.
     ///
     /// # Errors
-    /// [`CommError::Diverged`] with the numbers of programs of which the first that differs is one.
+    /// [`CommError::Diverged`] with the numbers of programs of which the first that differs is one;
+    /// [`CommError::PeerGone`] if the neighbour has left before it got as far as this rank.
     pub fn look(&mut self, transport: &dyn Transport) -> Result<(), CommError> {
         // Nothing is expected before the first program.
         while self.announced > 0 {
@@ -114,10 +115,12 @@ impl Ring {
             if self.receiving.is_none() {
                 self.receiving = Some(self.receive(transport)?);
             }
-            let Some(bytes) = self.receiving.as_mut().map(Message::done).transpose()?.flatten()
-            else {
-                return Ok(());
+            let come = match self.receiving.as_mut().map(Message::done).transpose() {
+                // Who has told of all that there is to compare may leave.
+                Err(CommError::PeerGone { .. }) if self.has_heard_enough() => return Ok(()),
+                come => come?.flatten(),
             };
+            let Some(bytes) = come else { return Ok(()) };
             self.receiving = None;
             let (mut number, mut hash) = ([0; 8], [0; 16]);
             number.copy_from_slice(&bytes[..8]);
@@ -151,6 +154,11 @@ impl Ring {
         Ok(())
     }
 
+    /// Has the neighbour run as many programs as this rank?
+    fn has_heard_enough(&self) -> bool {
+        self.is_settled() || !self.heard.is_empty()
+    }
+
     /// Is everything that this rank has run known to be the neighbour's?
     pub fn is_settled(&self) -> bool {
         self.agreed >= self.announced
@@ -159,5 +167,40 @@ impl Ring {
     /// The rank whose programs are compared with this one's.
     pub fn previous(transport: &dyn Transport) -> usize {
         (transport.rank() + transport.size() - 1) % transport.size()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ThreadWorld;
+    use super::*;
+
+    /// Runs `own` programs on rank 1 after rank 0 has run `told` and left; what rank 1 finds.
+    fn after_leaving(told: u64, own: u64) -> (Result<(), CommError>, bool) {
+        let mut transports = ThreadWorld::new(2).into_iter();
+        let (first, second) = (transports.next().unwrap(), transports.next().unwrap());
+        let (mut before, mut ring) = (Ring::default(), Ring::default());
+        (0..told).for_each(|key| before.announce(&first, key.into()).unwrap());
+        before.tell(&first).unwrap();
+        drop(first);
+        let announced = (0..own).try_for_each(|key| ring.announce(&second, key.into()));
+        (announced.and_then(|()| ring.look(&second)), ring.is_settled())
+    }
+
+    #[test]
+    fn who_has_told_of_everything_may_leave() {
+        assert_eq!(after_leaving(3, 3), (Ok(()), true));
+        assert_eq!(after_leaving(40, 40), (Ok(()), true));
+    }
+
+    #[test]
+    fn who_is_ahead_may_leave() {
+        assert_eq!(after_leaving(40, 17).0, Ok(()));
+    }
+
+    #[test]
+    fn who_leaves_too_early_is_named() {
+        let (found, settled) = after_leaving(3, 4);
+        assert_eq!((found, settled), (Err(CommError::PeerGone { rank: 1, peer: 0 }), false));
     }
 }
