@@ -65,12 +65,19 @@ macro_rules! floats {
         impl Monoid for On<Min, $ty> {
             type Element = $ty;
             const IDENTITY: $ty = <$ty>::INFINITY;
-            fn combine(a: $ty, b: $ty) -> $ty { if a.is_nan() || a < b { a } else { b } }
+            fn combine(a: $ty, b: $ty) -> $ty {
+                // Of two zeros the negative one is the less: equal numbers differ in the sign's bit alone.
+                let tie = <$ty>::from_bits(a.to_bits() | b.to_bits());
+                if a == b { tie } else if a.is_nan() || a < b { a } else { b }
+            }
         }
         impl Monoid for On<Max, $ty> {
             type Element = $ty;
             const IDENTITY: $ty = <$ty>::NEG_INFINITY;
-            fn combine(a: $ty, b: $ty) -> $ty { if a.is_nan() || a > b { a } else { b } }
+            fn combine(a: $ty, b: $ty) -> $ty {
+                let tie = <$ty>::from_bits(a.to_bits() & b.to_bits());
+                if a == b { tie } else if a.is_nan() || a > b { a } else { b }
+            }
         }
         impl Monoid for On<Sum, [$ty; 2]> {
             type Element = [$ty; 2];
@@ -106,5 +113,28 @@ impl Monoid for On<Prod, Truth> {
     const IDENTITY: u8 = 1;
     fn combine(a: u8, b: u8) -> u8 {
         a & b
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extremes<A, B>(a: f64, b: f64) -> [u64; 2]
+    where
+        On<A, f64>: Monoid<Element = f64>,
+        On<B, f64>: Monoid<Element = f64>,
+    {
+        [On::<A, f64>::combine(a, b).to_bits(), On::<B, f64>::combine(a, b).to_bits()]
+    }
+
+    #[test]
+    fn the_negative_zero_is_the_lesser_one() {
+        for (a, b) in [(0.0, -0.0), (-0.0, 0.0)] {
+            assert_eq!(extremes::<Min, Max>(a, b), [(-0.0f64).to_bits(), 0.0f64.to_bits()]);
+        }
+        assert_eq!(extremes::<Min, Max>(-3.0, -3.0), [(-3.0f64).to_bits(); 2]);
+        let nan = extremes::<Min, Max>(1.0, f64::NAN).map(f64::from_bits);
+        assert!(nan.iter().all(|value| value.is_nan()));
     }
 }
