@@ -131,3 +131,10 @@ def test_mixed_types(dtype):
             expected, _ = expected_of(getattr(numpy, name), left, right)
             assert getattr(ramba, name)(ramba.array(left), ramba.array(right)).dtype == expected.dtype
     compare("arctan2", left, right)
+
+
+def test_the_angle_of_constant_zeros():
+    # MLIR folds it to NaN.
+    for x, y in [(0.0, 0.0), (0.0, -0.0), (-0.0, 0.0), (-0.0, -0.0)]:
+        got = numpy.asarray(ramba.arctan2(ramba.full(3, x), ramba.full(3, y)))
+        assert (got == numpy.arctan2(x, y)).all()
