@@ -43,7 +43,8 @@
 //!   flag. A reduction along an outer dimension vectorizes over the inner one by itself.
 //! * Booleans are stored as `i8`: `arith.trunci … to i1` (or `cmpi ne, 0`) after a load,
 //!   `arith.extui … to i8` before a store. `memref<…xi1>` is loaded bit by bit into its vectors.
-//! * `complex.add`, `sub`, `mul` are the textbook formulas; `div` is upstream's `improved` range.
+//! * `complex.add`, `sub`, `mul` are the textbook formulas, but are folded as if parts were real numbers;
+//!   `div` is upstream's `improved` range.
 //!   Loads and stores of complex memrefs become interleaved groups.
 //! * All of `math` but `expm1` and `log1p` becomes an LLVM intrinsic, or a libm call known to touch
 //!   no memory; those two are called in libm, since upstream's expansions lose their digits. The

@@ -60,6 +60,7 @@ impl Builder<'_> {
             Opcode::Launch => self.launch(op),
             Opcode::Reshard => self.transfer(op, |from, to| Step::Reshard { from, to }),
             Opcode::Copy | Opcode::Reshape => self.transfer(op, |from, to| Step::Copy { from, to }),
+            Opcode::Empty => self.empty(op),
             Opcode::HaloExchange => self.halo_exchange(op),
             Opcode::AllReduce => self.all_reduce(op),
             Opcode::Scan => self.scan(op),
@@ -131,6 +132,13 @@ impl Builder<'_> {
         let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
         self.slot_of[op.results[0].0 as usize] = Some(to);
         self.push(op, step(from, to));
+        Ok(())
+    }
+
+    /// Memory is there when the first write needs it.
+    fn empty(&mut self, op: &Op) -> Result<(), String> {
+        let value = op.results[0];
+        self.slot_of[value.0 as usize] = Some(self.new_slot(value, SlotSource::Fresh)?);
         Ok(())
     }
 

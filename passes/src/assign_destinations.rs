@@ -2,10 +2,12 @@
 //!
 //! Values never change, memory does: a nest may write its result over an operand which nobody reads
 //! afterwards, if inside the nest each iteration reads of that operand only the element that it then
-//! writes, and elements that no iteration writes (a boundary that takes over what lies beside it). A result with an init must start from the init's elements; where the init cannot be
-//! overwritten, a `dist.copy` is, and the program says so.
+//! writes, and elements that no iteration writes (a boundary that takes over what lies beside it). A
+//! result with an init must start from the init's elements; where the init cannot be overwritten, a
+//! `dist.copy` is, and the program says so.
 //!
 //! Of the versions of an array that a write can start from, one is taken that can be overwritten (`rebase`).
+//! A nest all of whose elements are overwritten before anybody reads them is not run (`unwritten`).
 //!
 //! After this pass each `dist.generic` has its `reuse` list, and every result with an init reuses it.
 
@@ -17,6 +19,7 @@ use ramba_dialects::{AttrValue, Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
 mod rebase;
+mod unwritten;
 
 /// The pass's row.
 pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
@@ -29,6 +32,7 @@ pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
 
 fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     rebase::rebase(func);
+    unwritten::drop_overwritten(func, cx)?;
     let empty = func.emptied();
     let old = std::mem::replace(func, empty);
     let lifetimes = Lifetimes::of(&old);

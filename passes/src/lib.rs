@@ -15,12 +15,14 @@ pub mod pass;
 pub mod pipeline;
 pub mod rules;
 pub mod saturate;
+mod split_index_sets;
 
 pub use options::{OptionDef, Options};
 pub use pass::{PassContext, PassDef, pass_named};
 
 /// Every pass.
 pub const PASSES: &[&PassDef] = &[
+    &split_index_sets::SPLIT_INDEX_SETS,
     &canonicalize::CANONICALIZE,
     &saturate::SATURATE,
     &fuse::FUSE,

@@ -7,14 +7,16 @@ use ramba_dialects::Licence;
 /// The passes from the recorded program to one that only lowering still has to translate, in the
 /// syntax of `--pass-pipeline`.
 ///
-/// 1. `dist-canonicalize` brings views next to what they view, so that laws see one form.
-/// 2. `dist-saturate` rewrites by equality; it wants the whole program before anything is fused. Among
+/// 1. `dist-split-index-sets` computes from arrays that were put together part by part, so that all that
+///    follows sees where the elements really are.
+/// 2. `dist-canonicalize` brings views next to what they view, so that laws see one form.
+/// 3. `dist-saturate` rewrites by equality; it wants the whole program before anything is fused. Among
 ///    equals that send different messages it asks the next two passes what they would cost.
-/// 3. `dist-fuse` comes before layouts: what is split over ranks is the iteration space of a loop
+/// 4. `dist-fuse` comes before layouts: what is split over ranks is the iteration space of a loop
 ///    nest, and only fusion knows which operations share one.
-/// 4. `dist-assign-layouts` chooses how each loop nest and each array is split.
-/// 5. `dist-materialize-comm` makes each message that the choice needs an operation.
-/// 6. `dist-assign-destinations` decides about memory, when it is known who reads what until when.
+/// 5. `dist-assign-layouts` chooses how each loop nest and each array is split.
+/// 6. `dist-materialize-comm` makes each message that the choice needs an operation.
+/// 7. `dist-assign-destinations` decides about memory, when it is known who reads what until when.
 pub fn dist_pipeline(ranks: usize) -> String {
     dist_pipeline_with(ranks, Licence::default())
 }
@@ -24,7 +26,7 @@ pub fn dist_pipeline_with(ranks: usize, licence: Licence) -> String {
     let liberties = liberties(licence);
     let fast = licence.fast;
     format!(
-        "dist-canonicalize,dist-saturate{{ranks={ranks} {liberties}}},dist-fuse{{fast={fast}}},{}",
+        "dist-split-index-sets,dist-canonicalize,dist-saturate{{ranks={ranks} {liberties}}},dist-fuse{{fast={fast}}},{}",
         placed(ranks)
     )
 }
@@ -40,7 +42,7 @@ pub fn reproducible_pipeline(ranks: usize) -> String {
 pub fn reproducible_pipeline_with(ranks: usize, licence: Licence) -> String {
     let liberties = liberties(licence);
     format!(
-        "dist-canonicalize,dist-saturate{{reproducible=true {liberties}}},dist-fuse,dist-fix-order,{}",
+        "dist-split-index-sets,dist-canonicalize,dist-saturate{{reproducible=true {liberties}}},dist-fuse,dist-fix-order,{}",
         placed(ranks)
     )
 }

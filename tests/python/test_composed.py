@@ -116,3 +116,51 @@ def test_errors_are_numpys(call, error):
     for module in (numpy, ramba):
         with pytest.raises(error):
             call(module)
+
+
+@pytest.mark.parametrize("dtype", ["complex128", "complex64"])
+def test_complex_sums_of_infinities(dtype):
+    """`(a + b) - b` is no `a` where `b` is infinite, nor `log(exp(a))` where `a` is beyond pi."""
+    limit = numpy.finfo(dtype).max
+    a = numpy.array([limit, -numpy.inf, 1 + 4j, complex(-0.0, -0.0)] * 5, dtype)
+
+    def compute(xp):
+        return [(a + a) - a, a + 0, xp.log(xp.exp(a[2::4])), xp.exp(xp.log(a[2::4])), xp.square(a) - a * a]
+
+    with warnings.catch_warnings(), numpy.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        expected = compute(numpy)
+        a = ramba.asarray(a)
+        for got, wanted in zip(compute(ramba), expected):
+            assert_same(got, wanted, 8)
+
+
+PERIODIC = RANDOM.integers(-8, 8, (6, 7)) / 4.0
+
+
+def _periodic_steps(xp, u):
+    for _ in range(4):
+        u = 0.25 * (xp.roll(u, 1, 0) + xp.roll(u, -1, 0) + xp.roll(u, 1, 1) + xp.roll(u, -1, 1)) - u
+    return u, abs(xp.roll(u, (1, -2), (0, 1)) - u).max(), (xp.roll(u, 3) * u).sum(axis=0)
+
+
+def _framed(xp, u):
+    framed = xp.pad(u, 1)
+    smooth = framed[:-2, 1:-1] + framed[2:, 1:-1] + framed[1:-1, :-2] + framed[1:-1, 2:] - 4 * u
+    wrapped = xp.pad(u, ((0, 0), (2, 1)), mode="wrap")
+    return smooth, wrapped[:, 2:-1] - wrapped[:, :-3] * wrapped[:, 3:], xp.sqrt(abs(framed)).sum()
+
+
+def _joined(xp, u):
+    joined = xp.concatenate([u, u * 2, u[1:3]], 0)
+    target = xp.zeros((30, 7))
+    target[::2] = xp.concatenate([joined[:6], joined[5:] + 1]) * 3
+    return joined * joined + 1, target, xp.stack([u, -u], 1).max()
+
+
+@pytest.mark.parametrize("program", [_periodic_steps, _framed, _joined])
+@pytest.mark.parametrize("shape", [(6, 7), (1, 7), (2, 7)])
+def test_arrays_that_are_put_together(program, shape):
+    u = numpy.resize(PERIODIC, shape) if program is not _joined else PERIODIC
+    for got, wanted in zip(program(ramba, ramba.asarray(u)), program(numpy, u)):
+        assert_same(got, wanted, 4)

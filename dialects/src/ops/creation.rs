@@ -28,6 +28,29 @@ pub(super) const FILL: OpDef = OpDef {
     eval: semantics::fill,
 };
 
+pub(super) const EMPTY: OpDef = OpDef {
+    opcode: Opcode::Empty,
+    name: "empty",
+    summary: "An array of `shape` whose elements are written before they are read. Passes make it, \
+              when it is known who writes them.",
+    family: Family::Creation,
+    arity: Arity::Exactly(0),
+    attrs: &[
+        AttrDef::required("dtype", AttrKind::DType),
+        AttrDef::required("shape", AttrKind::Ints),
+        AttrDef::required("layout", AttrKind::Layout),
+    ],
+    body: false,
+    infer: |cx| {
+        check_shape(cx.op.ints("shape"))?;
+        let ty = ArrayType::new(cx.op.dtype("dtype"), cx.op.ints("shape"));
+        one(ty.with_layout(cx.op.layout("layout").clone()))
+    },
+    view: None,
+    sharding: sharding::PASS_THROUGH,
+    eval: semantics::empty,
+};
+
 pub(super) const IOTA: OpDef = OpDef {
     opcode: Opcode::Iota,
     name: "iota",

@@ -117,6 +117,8 @@ macro_rules! opcodes {
 opcodes! {
     /// An array of one value.
     Fill = creation::FILL;
+    /// An array that is written before it is read.
+    Empty = creation::EMPTY;
     /// Evenly spaced numbers.
     Iota = creation::IOTA;
     /// A scalar function of corresponding elements.

@@ -14,6 +14,12 @@ pub fn fill(cx: &EvalContext) -> Evaluated {
     cx.result(std::iter::repeat_n(cx.op.scalar("value"), count))
 }
 
+/// `dist.empty`: whoever reads what was not written finds a number that no program has.
+pub fn empty(cx: &EvalContext) -> Evaluated {
+    let (dtype, count) = (cx.results[0].dtype, cx.results[0].volume() as usize);
+    cx.result(std::iter::repeat_n(Scalar::from_f64(-123_456_789.0, dtype), count))
+}
+
 /// `dist.iota`.
 pub fn iota(cx: &EvalContext) -> Evaluated {
     let (start, step) = (cx.op.scalar("start"), cx.op.scalar("step"));

@@ -261,13 +261,23 @@ def stack(arrays, axis=0):
 
 
 def roll(a, shift, axis=None):
-    """Elements moved along `axis`, those that leave at one end entering at the other."""
+    """Elements moved along `axis`, those that leave at one end entering at the other.
+
+    Both may be tuples: one shift per axis, or one for all.
+    """
     a = asarray(a)
     if axis is None:
-        return reshape(roll(ravel(a), shift, 0), a.shape)
-    dim = _dim(axis, a.ndim)
+        return reshape(roll(ravel(a), int(numpy.sum(shift)), 0), a.shape)
+    for by, dim in numpy.broadcast(shift, axis):
+        a = _rolled(a, int(by), _dim(int(dim), a.ndim))
+    return a
+
+
+def _rolled(a, shift, dim):
     extent = a.shape[dim]
     by = shift % extent if extent else 0
+    if not by:
+        return a.copy()
     before = (slice(None),) * dim
     return concatenate([a[before + (slice(extent - by, None),)], a[before + (slice(0, extent - by),)]], dim)
 

@@ -18,7 +18,11 @@ pub fn apply(
     }
     let a = operands[0].clone();
     Some(match ufunc {
-        Ufunc::Square => emitter.same("complex.mul", &[a.clone(), a], dtype),
+        Ufunc::Add => arithmetic::add(emitter, &a, &operands[1], dtype),
+        Ufunc::Sub => arithmetic::subtract(emitter, &a, &operands[1], dtype),
+        Ufunc::Mul => arithmetic::multiply(emitter, &a, &operands[1], dtype),
+        Ufunc::Square => arithmetic::multiply(emitter, &a, &a, dtype),
+        Ufunc::Exp => arithmetic::exponential(emitter, &a, dtype),
         Ufunc::Div => arithmetic::divide(emitter, &a, &operands[1], dtype),
         Ufunc::Reciprocal => arithmetic::reciprocal(emitter, &a, dtype),
         Ufunc::Sqrt => arithmetic::square_root(emitter, &a, dtype),
@@ -38,15 +42,11 @@ pub fn apply(
 fn direct(ufunc: Ufunc) -> Option<&'static str> {
     use Ufunc::*;
     Some(match ufunc {
-        Add => "complex.add",
-        Sub => "complex.sub",
-        Mul => "complex.mul",
         Neg => "complex.neg",
         Conj => "complex.conj",
         Abs => "complex.abs",
         Real => "complex.re",
         Imag => "complex.im",
-        Exp => "complex.exp",
         Log => "complex.log",
         Equal => "complex.eq",
         NotEqual => "complex.neq",

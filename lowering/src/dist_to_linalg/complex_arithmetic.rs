@@ -1,4 +1,7 @@
 //! Complex functions whose upstream lowering differs from NumPy where parts are 0 or infinite.
+//!
+//! Among them are sums and products: MLIR folds `(a + b) - b` to `a` and `a + 0` to `a`, which infinities
+//! and -0 are exceptions to.
 
 use super::complex::part;
 use super::convert;
@@ -62,6 +65,40 @@ impl Parts<'_> {
 
 fn parts(emitter: &mut Emitter, dtype: DType) -> Parts<'_> {
     Parts { emitter, real: dtype.real() }
+}
+
+/// Part by part.
+pub fn add(emitter: &mut Emitter, a: &str, b: &str, dtype: DType) -> String {
+    part_by_part(emitter, "arith.addf", a, b, dtype)
+}
+
+/// Part by part.
+pub fn subtract(emitter: &mut Emitter, a: &str, b: &str, dtype: DType) -> String {
+    part_by_part(emitter, "arith.subf", a, b, dtype)
+}
+
+fn part_by_part(emitter: &mut Emitter, name: &str, a: &str, b: &str, dtype: DType) -> String {
+    let mut p = parts(emitter, dtype);
+    let ((ar, ai), (br, bi)) = (p.of(a, dtype), p.of(b, dtype));
+    let (re, im) = (p.op(name, &[&ar, &br]), p.op(name, &[&ai, &bi]));
+    p.make(&re, &im, dtype)
+}
+
+/// The four products, as NumPy does it: none is saved, nothing is recovered from NaN.
+pub fn multiply(emitter: &mut Emitter, a: &str, b: &str, dtype: DType) -> String {
+    let mut p = parts(emitter, dtype);
+    let ((ar, ai), (br, bi)) = (p.of(a, dtype), p.of(b, dtype));
+    let (rr, ii, ri, ir) = (p.mul(&ar, &br), p.mul(&ai, &bi), p.mul(&ar, &bi), p.mul(&ai, &br));
+    let (re, im) = (p.sub(&rr, &ii), p.add(&ri, &ir));
+    p.make(&re, &im, dtype)
+}
+
+/// The conjugate of that of the conjugate, which is the same number: MLIR folds `exp(log(a))` and
+/// `log(exp(a))` to `a`, which is neither as rounded nor, for the latter, in the strip of the logarithm.
+pub fn exponential(emitter: &mut Emitter, a: &str, dtype: DType) -> String {
+    let below = emitter.same("complex.conj", &[a.into()], dtype);
+    let exponential = emitter.same("complex.exp", &[below], dtype);
+    emitter.same("complex.conj", &[exponential], dtype)
 }
 
 /// Smith's method: scales by the larger part of the divisor, which both branches do with the parts
@@ -188,10 +225,10 @@ pub fn power(emitter: &mut Emitter, a: &str, b: &str, dtype: DType) -> String {
         return convert::cast(emitter, &power, DType::C128, dtype);
     }
     let log = emitter.same("complex.log", &[a.into()], dtype);
-    let exponent = emitter.same("complex.mul", &[b.into(), log], dtype);
-    let mut result = emitter.same("complex.exp", &[exponent], dtype);
-    let square = emitter.same("complex.mul", &[a.into(), a.into()], dtype);
-    let cube = emitter.same("complex.mul", &[a.into(), square.clone()], dtype);
+    let exponent = multiply(emitter, b, &log, dtype);
+    let mut result = exponential(emitter, &exponent, dtype);
+    let square = multiply(emitter, a, a, dtype);
+    let cube = multiply(emitter, a, &square, dtype);
     for (n, exact) in [(1.0, a.to_string()), (2.0, square), (3.0, cube)] {
         result = where_equal(emitter, b, Scalar::C128(n, 0.0), &exact, &result, dtype);
     }

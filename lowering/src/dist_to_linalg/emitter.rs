@@ -82,7 +82,7 @@ impl Emitter {
 
     /// Sums and products of floats may be reordered where they accumulate, and nowhere else.
     fn flags(&self, name: &str) -> &'static str {
-        let ordered = ["arith.addf", "arith.mulf", "complex.add", "complex.mul"];
+        let ordered = ["arith.addf", "arith.mulf"];
         let contracted = ["arith.addf", "arith.subf", "arith.mulf"];
         let reassociate = self.reassociate && ordered.contains(&name);
         match (reassociate, self.rounding.contracts && contracted.contains(&name)) {

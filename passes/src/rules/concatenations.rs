@@ -122,7 +122,7 @@ fn writes_along(graph: &Graph, array: Id, dim: usize, shape: &[i64]) -> Option<V
 }
 
 /// The function that combines two results of a reduction.
-fn combination(kind: Reduction, dtype: DType) -> Ufunc {
+pub fn combination(kind: Reduction, dtype: DType) -> Ufunc {
     match kind {
         Reduction::Sum if dtype == DType::Bool => Ufunc::LogicalOr,
         Reduction::Prod if dtype == DType::Bool => Ufunc::LogicalAnd,

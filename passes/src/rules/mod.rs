@@ -36,6 +36,7 @@ pub(crate) mod algebra;
 #[cfg(test)]
 mod tests;
 
+pub use concatenations::combination;
 pub use law_set::LawSet;
 pub use sketch::Sketch;
 

@@ -80,6 +80,31 @@ impl IndexBox {
     pub fn contains(&self, other: &IndexBox) -> bool {
         other.is_empty() || self.0.iter().zip(&other.0).all(|(a, b)| a.contains(*b))
     }
+
+    /// The box whose range in one dimension is another.
+    fn with(&self, dim: usize, range: Range) -> IndexBox {
+        let mut ranges = self.0.clone();
+        ranges[dim] = range;
+        IndexBox(ranges)
+    }
+
+    /// What is left without the elements of `hole`, in boxes that are apart: in each dimension what is
+    /// before the hole and what is after it.
+    pub fn without(&self, hole: &IndexBox) -> Vec<IndexBox> {
+        let hole = self.intersect(hole);
+        if hole.is_empty() {
+            return vec![self.clone()];
+        }
+        let (mut rest, mut left) = (self.clone(), Vec::new());
+        for (dim, inner) in hole.0.iter().enumerate() {
+            let outer = rest.0[dim];
+            left.push(rest.with(dim, Range::new(outer.lo, inner.lo)));
+            left.push(rest.with(dim, Range::new(inner.hi, outer.hi)));
+            rest = rest.with(dim, *inner);
+        }
+        left.retain(|part| !part.is_empty());
+        left
+    }
 }
 
 /// The ranks of a job arranged as a grid, the last axis fastest.
@@ -369,6 +394,26 @@ mod tests {
 
     fn parts(split: &DimSplit, extent: i64, p: usize) -> Vec<Range> {
         (0..p).map(|c| split.owned(extent, c, p)).collect()
+    }
+
+    #[test]
+    fn a_box_without_another_is_what_is_only_in_the_first() {
+        let boxed = |(a, b): (i64, i64), (c, d): (i64, i64)| {
+            IndexBox(SmallVec::from_slice(&[Range::new(a, b), Range::new(c, d)]))
+        };
+        let ranges = [(0, 4), (1, 3), (2, 2), (3, 9), (-2, 1), (4, 6)];
+        for whole in ranges.map(|rows| boxed(rows, (0, 3))) {
+            for hole in ranges.iter().flat_map(|a| ranges.map(|b| boxed(*a, b))) {
+                let left = whole.without(&hole);
+                let common = whole.intersect(&hole).volume();
+                let volume: i64 = left.iter().map(IndexBox::volume).sum();
+                assert_eq!(volume, whole.volume() - common, "{whole:?} {hole:?}");
+                for (at, part) in left.iter().enumerate() {
+                    assert!(whole.contains(part) && part.intersect(&hole).is_empty());
+                    assert!(left[..at].iter().all(|other| other.intersect(part).is_empty()));
+                }
+            }
+        }
     }
 
     /// Every element belongs to exactly one part, the one that owns its image in the cut domain.
