@@ -2,6 +2,7 @@
 
 use super::{
     EngineError,
+    idle_updates::skip_idle_updates,
     llvm_module::LlvmModule,
     mlir_context::kernel_context,
     nontemporal::stream_aligned_stores,
@@ -77,6 +78,7 @@ impl Compiler {
         machine.run_passes(&mut module, PASSES)?;
         self.vector_math.widen_remainders(&mut module);
         stream_aligned_stores(&mut module);
+        skip_idle_updates(&mut module);
         Ok(module)
     }
 

@@ -8,7 +8,7 @@ use llvm_sys::{
         LLVMGetFirstUse, LLVMGetInstructionOpcode, LLVMGetNextBasicBlock, LLVMGetNextFunction,
         LLVMGetNextInstruction, LLVMGetNextUse, LLVMGetUser, LLVMGetValueName2, LLVMIsACallInst,
     },
-    prelude::LLVMValueRef,
+    prelude::{LLVMBasicBlockRef, LLVMValueRef},
 };
 use std::{iter::successors, slice};
 
@@ -21,31 +21,39 @@ pub(super) fn functions(module: &LlvmModule) -> Vec<LLVMValueRef> {
     }
 }
 
+/// The blocks of a function.
+pub(super) fn blocks(function: LLVMValueRef) -> Vec<LLVMBasicBlockRef> {
+    // SAFETY: callers pass functions of a living module, not changed during the walk.
+    unsafe { chain(LLVMGetFirstBasicBlock(function), |block| LLVMGetNextBasicBlock(block)) }
+}
+
+/// The instructions of a block.
+pub(super) fn instructions_in(block: LLVMBasicBlockRef) -> Vec<LLVMValueRef> {
+    // SAFETY: callers pass blocks of a living module, not changed during the walk.
+    unsafe { chain(LLVMGetFirstInstruction(block), |i| LLVMGetNextInstruction(i)) }
+}
+
 /// The instructions of a function.
 pub(super) fn instructions(function: LLVMValueRef) -> Vec<LLVMValueRef> {
-    // SAFETY: callers pass functions of a living module, not changed during the walk.
+    blocks(function).into_iter().flat_map(instructions_in).collect()
+}
+
+/// The instructions that use a value, once for each use.
+pub(super) fn users_of(value: LLVMValueRef) -> Vec<LLVMValueRef> {
+    // SAFETY: callers pass values of a living module, not changed during the walk.
     unsafe {
-        let blocks = chain(LLVMGetFirstBasicBlock(function), |block| LLVMGetNextBasicBlock(block));
-        blocks
-            .into_iter()
-            .flat_map(|block| chain(LLVMGetFirstInstruction(block), |i| LLVMGetNextInstruction(i)))
-            .collect()
+        let uses = chain(LLVMGetFirstUse(value), |item| LLVMGetNextUse(item));
+        uses.into_iter().map(|item| LLVMGetUser(item)).collect()
     }
 }
 
 /// The direct calls of a function.
 pub(super) fn calls_of(function: LLVMValueRef) -> Vec<LLVMValueRef> {
-    // SAFETY: callers pass functions of a living module, not changed during the walk; only call
-    // instructions are asked for what they call.
-    unsafe {
-        let uses = chain(LLVMGetFirstUse(function), |item| LLVMGetNextUse(item));
-        let users = uses.into_iter().map(|item| LLVMGetUser(item));
-        users
-            .filter(|user| {
-                !LLVMIsACallInst(*user).is_null() && LLVMGetCalledValue(*user) == function
-            })
-            .collect()
-    }
+    // SAFETY: the users are alive; only call instructions are asked for what they call.
+    let calls = |user: &LLVMValueRef| unsafe {
+        !LLVMIsACallInst(*user).is_null() && LLVMGetCalledValue(*user) == function
+    };
+    users_of(function).into_iter().filter(calls).collect()
 }
 
 /// The kind of an instruction.

@@ -13,6 +13,7 @@ mod disk_cache;
 mod elf;
 mod error;
 mod functions;
+mod idle_updates;
 mod jit;
 mod kernels;
 mod key;
