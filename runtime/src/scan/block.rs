@@ -214,41 +214,105 @@ unsafe fn scan_line<M: Monoid>(
     inclusive: bool,
     stream: bool,
 ) {
-    // What lies before each element, and at the end what follows the last.
-    let mut buffer = [M::NEUTRAL; RUN + 1];
     // SAFETY: the caller's promise.
-    let line = unsafe { std::slice::from_raw_parts(stretch.from, stretch.count) };
-    for (position, run) in line.chunks(RUN).enumerate() {
-        buffer[0] = *carry;
-        *carry = scan_run::<M>(run, &mut buffer[1..=run.len()], *carry);
-        let first = usize::from(inclusive);
-        // SAFETY: the caller's promise.
-        unsafe {
-            store(&buffer[first..first + run.len()], stretch.to.add(position * RUN), stream);
+    unsafe {
+        let Stretch { from, to, count, .. } = *stretch;
+        match (inclusive, stream) {
+            (true, false) => *carry = scan_run::<M, false>(from, count, to, *carry),
+            (true, true) if can_stream(to) => *carry = scan_run::<M, true>(from, count, to, *carry),
+            _ => scan_in_buffer::<M>(stretch, carry, inclusive, stream),
         }
     }
 }
 
-/// The running combinations of a run. Only one combination in four has to wait for the one before.
+/// By way of a buffer in the first-level cache: results that are a place behind, or not aligned to be streamed.
+///
+/// # Safety
+/// As [`scan_line`]'s.
 #[inline(always)]
-fn scan_run<M: Monoid>(
-    run: &[M::Element],
-    out: &mut [M::Element],
+unsafe fn scan_in_buffer<M: Monoid>(
+    stretch: &Stretch<M::Element>,
+    carry: &mut M::Element,
+    inclusive: bool,
+    stream: bool,
+) {
+    // What lies before each element, and at the end what follows the last.
+    let mut buffer = [M::NEUTRAL; RUN + 1];
+    let first = usize::from(inclusive);
+    for at in (0..stretch.count).step_by(RUN) {
+        let count = RUN.min(stretch.count - at);
+        buffer[0] = *carry;
+        // SAFETY: the buffer is as long as a run, and one longer; the caller's promise.
+        unsafe {
+            let after = buffer.as_mut_ptr().add(1);
+            *carry = scan_run::<M, false>(stretch.from.add(at), count, after, *carry);
+            store(&buffer[first..first + count], stretch.to.add(at), stream);
+        }
+    }
+}
+
+/// The running combinations of a run, written `AROUND` the caches or into them. Only one combination in four
+/// has to wait for the one before.
+///
+/// # Safety
+/// Elements must be readable, and writable where results go; those must fit [`can_stream`] if written around
+/// the caches.
+#[inline(always)]
+unsafe fn scan_run<M: Monoid, const AROUND: bool>(
+    from: *const M::Element,
+    count: usize,
+    to: *mut M::Element,
     mut carry: M::Element,
 ) -> M::Element {
-    let (runs, rest) = run.as_chunks::<4>();
-    let (outs, out_rest) = out.as_chunks_mut::<4>();
-    for ([a, b, c, d], out) in runs.iter().zip(outs) {
-        let (ab, cd) = (M::combine(*a, *b), M::combine(*c, *d));
-        let (abc, abcd) = (M::combine(ab, *c), M::combine(ab, cd));
-        *out = [*a, ab, abc, abcd].map(|inner| M::combine(carry, inner));
-        carry = out[3];
-    }
-    for (one, out) in rest.iter().zip(out_rest) {
-        carry = M::combine(carry, *one);
-        *out = carry;
+    let whole = count / 4 * 4;
+    // SAFETY: the caller's promise; four elements at a time, and those that are left.
+    unsafe {
+        for at in (0..whole).step_by(4) {
+            let [a, b, c, d] = from.add(at).cast::<[M::Element; 4]>().read();
+            let (ab, cd) = (M::combine(a, b), M::combine(c, d));
+            let (abc, abcd) = (M::combine(ab, c), M::combine(ab, cd));
+            let out = [a, ab, abc, abcd].map(|inner| M::combine(carry, inner));
+            carry = out[3];
+            let place = to.add(at).cast::<[M::Element; 4]>();
+            if AROUND { stream_four(out, place) } else { place.write(out) }
+        }
+        for at in whole..count {
+            carry = M::combine(carry, *from.add(at));
+            *to.add(at) = carry;
+        }
     }
     carry
+}
+
+/// Bytes of a streaming store.
+const VECTOR: usize = 16;
+
+/// Are four results whole, aligned vectors from here on?
+fn can_stream<T>(to: *mut T) -> bool {
+    let whole = size_of::<[T; 4]>().is_multiple_of(VECTOR) && to.addr().is_multiple_of(VECTOR);
+    whole && cfg!(target_arch = "x86_64")
+}
+
+/// Writes four elements around the caches.
+///
+/// # Safety
+/// There must be room for them, as [`can_stream`] says.
+#[inline(always)]
+unsafe fn stream_four<T: Copy>(four: [T; 4], to: *mut [T; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's promise; four elements are so many vectors.
+    unsafe {
+        use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
+        let (from, to) = ((&raw const four).cast::<__m128i>(), to.cast::<__m128i>());
+        for k in 0..size_of::<[T; 4]>() / VECTOR {
+            _mm_stream_si128(to.add(k), _mm_loadu_si128(from.add(k)));
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    // SAFETY: the caller's promise.
+    unsafe {
+        to.write(four);
+    }
 }
 
 /// Copies elements out of the cache, around it if `stream`.
@@ -275,7 +339,6 @@ unsafe fn store<T: Copy>(elements: &[T], to: *mut T, stream: bool) {
 #[inline(always)]
 unsafe fn stream_bytes(from: *const u8, to: *mut u8, bytes: usize) {
     use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_stream_si128};
-    const VECTOR: usize = size_of::<__m128i>();
     let head = to.align_offset(VECTOR).min(bytes);
     let vectors = (bytes - head) / VECTOR;
     let tail = head + vectors * VECTOR;

@@ -101,3 +101,30 @@ fn complex_numbers_have_no_order() {
     assert!(kernel(DType::F64, Reduction::Any).is_none());
     assert!(DType::all().all(|dtype| kernel(dtype, Reduction::Prod).is_some()));
 }
+
+#[test]
+fn streamed_results_may_start_anywhere() {
+    let from: Vec<f32> = (0..2000).map(|k| (k * 7919 % 1013) as f32 / 64.0).collect();
+    let strides: Dims = dense_strides(&[1999]);
+    let lines = Lines::new(&IndexBox::whole(&[1999]), 0, &strides, &strides);
+    let (workers, kernel) = (Workers::new(1).unwrap(), kernel(DType::F32, Reduction::Sum).unwrap());
+    let scanned = |shift: usize, inclusive, stream| {
+        let mut to = vec![-1.0f32; 2010];
+        let pass = Pass {
+            workers: &workers,
+            lines: &lines,
+            from: from.as_ptr().cast(),
+            to: to[shift..].as_mut_ptr().cast(),
+            inclusive,
+            stream,
+        };
+        // SAFETY: there are as many elements from either place on.
+        unsafe { (kernel.scan)(&pass, std::ptr::null(), None) };
+        assert_eq!(to[shift + 1999], -1.0);
+        to[shift..shift + 1999].to_vec()
+    };
+    for inclusive in [true, false] {
+        let plain = scanned(0, inclusive, false);
+        assert!((0..5).all(|shift| scanned(shift, inclusive, true) == plain), "{inclusive}");
+    }
+}
