@@ -60,6 +60,10 @@ fn collectives(counted: &[Counters]) -> Vec<Sent> {
     counted.iter().map(|counted| (counted.collective_messages, counted.collective_bytes)).collect()
 }
 
+fn total_volume(shape: &[i64]) -> u64 {
+    shape.iter().product::<i64>() as u64
+}
+
 fn total_bytes(counted: &[Counters]) -> u64 {
     counted.iter().map(|counted| counted.bytes_sent).sum()
 }
@@ -495,6 +499,53 @@ fn rolling_sends_what_moves_on() {
             });
             assert_eq!(all(&counted), vec![(1, by.unsigned_abs() * WORD); ranks], "{ranks}, {by}");
         }
+    }
+}
+
+/// `a` moved by `by` along a dimension, those elements that leave at one end entering at the other.
+fn rolled(session: &Session, a: &Array, dim: usize, by: i64) -> Result<Array> {
+    let shape = a.shape().to_vec();
+    let head = by.rem_euclid(shape[dim]);
+    let along = |lo: i64, hi: i64| {
+        let part = |at: usize| if at == dim { cut(lo, hi) } else { cut(0, 0) };
+        (0..shape.len()).map(part).collect::<Vec<_>>()
+    };
+    let result = session.full(&shape, Scalar::F64(0.0))?;
+    result.index(&along(0, head))?.assign(&a.index(&along(-head, 0))?)?;
+    result.index(&along(head, 0))?.assign(&a.index(&along(0, -head))?)?;
+    Ok(result)
+}
+
+/// A stencil on a torus: one message per neighbour, round the end as well, with the elements of the side.
+/// Nothing that is rolled exists.
+#[test]
+fn a_periodic_stencil_sends_its_sides_all_around() {
+    for (ranks, shape, dims) in [
+        (2, vec![1000], 1),
+        (3, vec![1000], 1),
+        (7, vec![1000], 1),
+        (2, vec![60, 50], 2),
+        (4, vec![60, 50], 2),
+        (7, vec![70, 50], 1),
+    ] {
+        let rows = format!("{ranks}: 0{}", if shape.len() > 1 { ", whole" } else { "" });
+        let made = |session: &Session| counting(session, &shape, &rows);
+        let counted = sent(ranks, made, |session, a| {
+            let mut sum = a.clone();
+            for dim in 0..dims {
+                for by in [1, -1] {
+                    sum = binary(Ufunc::Add, &sum, &rolled(session, a, dim, by)?)?;
+                }
+            }
+            a.assign(&sum)
+        });
+        let side = shape[1..].iter().product::<i64>() as u64 * WORD;
+        // Two ranks are neighbours on both sides.
+        let least = vec![(if ranks == 2 { 1 } else { 2 }, 2 * side); ranks];
+        assert_eq!(all(&counted), least, "{ranks} ranks, {shape:?}");
+        // The sum and the array that takes it, and what arrives.
+        let allocated: u64 = counted.iter().map(|counted| counted.bytes_allocated).sum();
+        assert!(allocated < 5 * total_volume(&shape) * WORD / 2, "{allocated} bytes");
     }
 }
 

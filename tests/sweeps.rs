@@ -114,9 +114,9 @@ impl Build {
         let halo: SmallVec<[(i64, i64); 4]> = build.pad();
         let request =
             |slot: &SlotId| HaloRequest { slot: *slot, halo: halo.clone(), corners: true };
-        let requests = build.arrays.iter().map(request).collect();
-        build.step(Step::HaloStart { id: ExchangeId(0), requests });
-        build.step(Step::HaloWait(ExchangeId(0)));
+        let halos = build.arrays.iter().map(request).collect();
+        build.step(Step::ExchangeStart { id: ExchangeId(0), halos, moves: vec![] });
+        build.step(Step::ExchangeWait(ExchangeId(0)));
         build
     }
 
@@ -178,9 +178,9 @@ impl Build {
                 // What the neighbours have of the new array.
                 if self.schedule.ranks > 1 {
                     let id = ExchangeId(self.schedule.slots.len() as u32);
-                    let requests = vec![HaloRequest { slot: new, halo: self.pad(), corners: true }];
-                    self.step(Step::HaloStart { id, requests });
-                    self.step(Step::HaloWait(id));
+                    let halos = vec![HaloRequest { slot: new, halo: self.pad(), corners: true }];
+                    self.step(Step::ExchangeStart { id, halos, moves: vec![] });
+                    self.step(Step::ExchangeWait(id));
                 }
                 if self.schedule.slots[old.0 as usize].source == SlotSource::Fresh {
                     self.step(Step::Free(old));

@@ -3,8 +3,8 @@
 use crate::kernel::{KernelOperand, KernelPlan};
 use ramba_abi::Layout;
 use ramba_abi::schedule::{
-    Contract, ExchangeId, HaloRequest, Launch, Operand, PlacedStep, Scan, Schedule, Slot, SlotId,
-    SlotSource, Step,
+    Contract, ExchangeId, HaloRequest, Launch, Mode, Move, Operand, PlacedStep, Scan, Schedule,
+    Slot, SlotId, SlotSource, Step,
 };
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
@@ -28,6 +28,7 @@ pub fn schedule(func: &Func, ranks: usize) -> Result<Schedule, Diagnostic> {
         builder.lower(op)?;
     }
     builder.return_results()?;
+    builder.await_exchanges();
     builder.free_temporaries();
     Ok(sweeps::with_sweeps(builder.schedule))
 }
@@ -58,8 +59,8 @@ impl Builder<'_> {
     fn lower(&mut self, op: &Op) -> Result<(), Diagnostic> {
         let lowered = match op.opcode {
             Opcode::Launch => self.launch(op),
-            Opcode::Reshard => self.transfer(op, |from, to| Step::Reshard { from, to }),
-            Opcode::Copy | Opcode::Reshape => self.transfer(op, |from, to| Step::Copy { from, to }),
+            Opcode::Reshard => self.reshard(op),
+            Opcode::Copy | Opcode::Reshape => self.copy(op),
             Opcode::Empty => self.empty(op),
             Opcode::HaloExchange => self.halo_exchange(op),
             Opcode::AllReduce => self.all_reduce(op),
@@ -90,9 +91,11 @@ impl Builder<'_> {
             parallel: parallel_dims(form.domain.len(), form.outs, form.kinds),
             blocks: form.blocks.unwrap_or_default().into(),
             operands: operands?,
-            overlaps: self.open_exchange(),
+            overlaps: None,
             layout,
         };
+        let overlaps = self.open_exchange(&launch);
+        let launch = Launch { overlaps, ..launch };
         self.push(op, Step::Launch(launch));
         Ok(())
     }
@@ -112,11 +115,19 @@ impl Builder<'_> {
     }
 
     /// The exchange that was started just before and may go on during this launch.
-    fn open_exchange(&self) -> Option<ExchangeId> {
-        match self.schedule.steps.last().map(|placed| &placed.step) {
-            Some(Step::HaloStart { id, .. }) => Some(*id),
-            _ => None,
-        }
+    fn open_exchange(&self, launch: &Launch) -> Option<ExchangeId> {
+        let Some(Step::ExchangeStart { id, moves, .. }) =
+            self.schedule.steps.last().map(|placed| &placed.step)
+        else {
+            return None;
+        };
+        // What arrives cannot be used yet, and what is sent must stay as it is.
+        let free = |Operand { slot, mode, .. }: &Operand| {
+            moves
+                .iter()
+                .all(|Move { from, to }| slot != to && (slot != from || *mode == Mode::Read))
+        };
+        launch.operands.iter().all(free).then_some(*id)
     }
 
     fn kernel(&mut self, name: &str) -> usize {
@@ -127,12 +138,18 @@ impl Builder<'_> {
         })
     }
 
-    fn transfer(&mut self, op: &Op, step: fn(SlotId, SlotId) -> Step) -> Result<(), String> {
+    fn copy(&mut self, op: &Op) -> Result<(), String> {
+        let (from, to) = self.transfer(op)?;
+        self.push(op, Step::Copy { from, to });
+        Ok(())
+    }
+
+    /// The slots of an operand, and of a result that has memory of its own.
+    fn transfer(&mut self, op: &Op) -> Result<(SlotId, SlotId), String> {
         let from = self.slot(op.operands[0])?;
         let to = self.new_slot(op.results[0], SlotSource::Fresh)?;
         self.slot_of[op.results[0].0 as usize] = Some(to);
-        self.push(op, step(from, to));
-        Ok(())
+        Ok((from, to))
     }
 
     /// Memory is there when the first write needs it.
@@ -169,23 +186,37 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Exchanges that follow each other travel together.
     fn halo_exchange(&mut self, op: &Op) -> Result<(), String> {
         let slot = self.slot(op.operands[0])?;
         self.slot_of[op.results[0].0 as usize] = Some(slot);
         let halo = self.layout(op.results[0])?.halo.clone();
         self.make_room(slot, &halo);
         let request = HaloRequest { slot, halo, corners: op.scalar("corners").truth() };
-        if let Some(PlacedStep { step: Step::HaloStart { requests, .. }, .. }) =
+        self.exchange(op, |halos, _| halos.push(request));
+        Ok(())
+    }
+
+    fn reshard(&mut self, op: &Op) -> Result<(), String> {
+        let (from, to) = self.transfer(op)?;
+        self.exchange(op, |_, moves| moves.push(Move { from, to }));
+        Ok(())
+    }
+
+    /// Adds to an exchange. Those that follow each other travel together, unless one wants what another
+    /// brings.
+    fn exchange(&mut self, op: &Op, add: impl FnOnce(&mut Vec<HaloRequest>, &mut Vec<Move>)) {
+        let operand = self.slot_of[op.operands[0].0 as usize];
+        if let Some(PlacedStep { step: Step::ExchangeStart { halos, moves, .. }, .. }) =
             self.schedule.steps.last_mut()
+            && moves.iter().all(|Move { to, .. }| Some(*to) != operand)
         {
-            requests.push(request);
-            return Ok(());
+            return add(halos, moves);
         }
         let id = ExchangeId(self.exchanges);
         self.exchanges += 1;
-        self.push(op, Step::HaloStart { id, requests: vec![request] });
-        Ok(())
+        let (mut halos, mut moves) = (Vec::new(), Vec::new());
+        add(&mut halos, &mut moves);
+        self.push(op, Step::ExchangeStart { id, halos, moves });
     }
 
     /// Reductions that follow each other along the same axes travel together.
@@ -217,8 +248,28 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Inserts the release of each temporary behind the last step that touches it, and the wait for
-    /// each exchange that no launch waits for.
+    /// Inserts the wait for each exchange that no launch waits for.
+    fn await_exchanges(&mut self) {
+        let steps = std::mem::take(&mut self.schedule.steps);
+        let mut steps = steps.into_iter().peekable();
+        while let Some(placed) = steps.next() {
+            let next = steps.peek().map(|next| &next.step);
+            let wait = match (&placed.step, next) {
+                (Step::ExchangeStart { id, .. }, Some(Step::Launch(launch)))
+                    if launch.overlaps == Some(*id) =>
+                {
+                    None
+                }
+                (Step::ExchangeStart { id, .. }, _) => Some(Step::ExchangeWait(*id)),
+                _ => None,
+            };
+            let location = placed.location.clone();
+            self.schedule.steps.push(placed);
+            self.schedule.steps.extend(wait.map(|step| PlacedStep { step, location }));
+        }
+    }
+
+    /// Inserts the release of each temporary behind the last step that touches it.
     fn free_temporaries(&mut self) {
         let steps = std::mem::take(&mut self.schedule.steps);
         let mut last = vec![None; self.schedule.slots.len()];
@@ -229,15 +280,6 @@ impl Builder<'_> {
         }
         for (position, placed) in steps.into_iter().enumerate() {
             let location = placed.location.clone();
-            let at = |step| PlacedStep { step, location: location.clone() };
-            let waited = match self.schedule.steps.last().map(|placed| &placed.step) {
-                Some(Step::HaloStart { id, .. }) => match &placed.step {
-                    Step::Launch(launch) if launch.overlaps == Some(*id) => None,
-                    _ => Some(*id),
-                },
-                _ => None,
-            };
-            self.schedule.steps.extend(waited.map(|id| at(Step::HaloWait(id))));
             self.schedule.steps.push(placed);
             for (index, slot) in self.schedule.slots.iter().enumerate() {
                 let id = SlotId(index as u32);
@@ -245,14 +287,10 @@ impl Builder<'_> {
                     && !self.schedule.outputs.contains(&id)
                     && last[index] == Some(position);
                 if temporary {
-                    self.schedule.steps.push(at(Step::Free(id)));
+                    let location = location.clone();
+                    self.schedule.steps.push(PlacedStep { step: Step::Free(id), location });
                 }
             }
-        }
-        if let Some(PlacedStep { step: Step::HaloStart { id, .. }, location }) =
-            self.schedule.steps.last().cloned()
-        {
-            self.schedule.steps.push(PlacedStep { step: Step::HaloWait(id), location });
         }
     }
 
@@ -317,11 +355,14 @@ fn parallel_dims(
 fn slots_of(step: &Step) -> Vec<SlotId> {
     match step {
         Step::Launch(launch) => launch.operands.iter().map(|operand| operand.slot).collect(),
-        Step::HaloStart { requests, .. } => requests.iter().map(|request| request.slot).collect(),
-        Step::Reshard { from, to } | Step::Copy { from, to } => vec![*from, *to],
+        Step::ExchangeStart { halos, moves, .. } => {
+            let moved = moves.iter().flat_map(|Move { from, to }| [*from, *to]);
+            halos.iter().map(|halo| halo.slot).chain(moved).collect()
+        }
+        Step::Copy { from, to } => vec![*from, *to],
         Step::Scan(scan) => vec![scan.from, scan.to],
         Step::Contract(Contract { from, to, .. }) => vec![from[0], from[1], *to],
         Step::AllReduce { slots, .. } => slots.iter().map(|(slot, _)| *slot).collect(),
-        Step::HaloWait(_) | Step::Free(_) => Vec::new(),
+        Step::ExchangeWait(_) | Step::Free(_) => Vec::new(),
     }
 }

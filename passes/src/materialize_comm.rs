@@ -12,13 +12,16 @@
 //!
 //! After the pass each rank holds what its iterations read. [`reads`] decides between reading in
 //! place, halo and copy; [`gather`] shapes the copies; [`plan`] looks at the whole function, so that
-//! one exchange serves every reader of an array version; [`emit`] writes the operations.
+//! one exchange serves every reader of an array version, and [`share`] one copy several; [`emit`] writes
+//! the operations, and [`together`] puts those that can share messages next to each other.
 
 mod emit;
 mod gather;
 pub mod ownership;
 mod plan;
 pub mod reads;
+mod share;
+mod together;
 
 use crate::{PassContext, PassDef};
 use ramba_dialects::{Diagnostic, Func, Opcode, verify_local_reads, verify_local_writes};
@@ -37,7 +40,7 @@ pub const MATERIALIZE_COMM: PassDef = PassDef {
 
 fn materialize_comm(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let plan = plan::plan(func)?;
-    *func = emit::emit(func, &plan)?;
+    *func = together::together(&emit::emit(func, &plan)?);
     for op in &func.ops {
         let result = || func.ty(op.results[0]);
         let message = match op.opcode {

@@ -318,7 +318,9 @@ impl<'a> Splitting<'a> {
             [AttrValue::Scalar(zero), AttrValue::ints(&ty.shape)].into_iter().collect();
         let mut array = self.out.push(Opcode::Fill, &[], attrs, loc.clone())?;
         let steps = Ints::from_elem(1, ty.shape.len());
-        let parts = self.parts(value).cloned().unwrap_or_default();
+        let mut parts = self.parts(value).cloned().unwrap_or_default();
+        // The interior comes first: its loop nest runs while the edges' messages travel.
+        parts.list.sort_by_key(|part| std::cmp::Reverse(part.place.volume()));
         for part in parts.list {
             let value = self.read(&part, &loc)?;
             array = self.insert(array, value, &lows(&part.place), &steps, &loc)?;

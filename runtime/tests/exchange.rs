@@ -145,7 +145,7 @@ fn parts(halo: &[(i64, i64)], corners: bool) -> Vec<Vec<(i64, i64)>> {
 fn exchange_halos(context: &RankContext, arrays: &[(&Shard, &Vec<(i64, i64)>)], corners: bool) {
     let requests =
         arrays.iter().map(|(shard, halo)| HaloWish { placement: &shard.placement, halo, corners });
-    let exchange = Exchange::of_halos(requests, context.rank());
+    let exchange = Exchange::new(requests, [], context.rank());
     let ends = arrays.iter().map(|(shard, _)| {
         let buffer = shard.buffer.clone();
         Ends { from: buffer.clone(), to: buffer }
@@ -262,7 +262,7 @@ fn an_exchange_that_fails_is_an_error_on_the_others() {
             return true;
         }
         let wish = HaloWish { placement: &shard.placement, halo: &[(1, 1)], corners: true };
-        let exchange = Exchange::of_halos([wish], context.rank());
+        let exchange = Exchange::new([wish], [], context.rank());
         let ends = Ends { from: shard.buffer.clone(), to: shard.buffer.clone() };
         let started = unsafe { exchange.start(context, smallvec![ends]) };
         started.and_then(|underway| underway.finish(context, &exchange)).is_err()

@@ -7,8 +7,8 @@ use common::layouts::layout;
 use common::{RANKS, config};
 use proptest::prelude::*;
 use ramba_abi::schedule::{
-    ExchangeId, HaloRequest, KernelFn, Launch, Mode, Operand, PlacedStep, Schedule, Slot, SlotId,
-    SlotSource, Step,
+    ExchangeId, HaloRequest, KernelFn, Launch, Mode, Move, Operand, PlacedStep, Schedule, Slot,
+    SlotId, SlotSource, Step,
 };
 use ramba_abi::{Access, DType, Grid, Layout, Reduction, Scalar, ViewMap};
 use ramba_runtime::context::run_thread_ranks;
@@ -209,10 +209,10 @@ fn window_schedule(
     build.pad(a, &halo);
     let out = build.slot(&domain, &inner, SlotSource::Fresh);
     let id = ExchangeId(7);
-    let requests = vec![HaloRequest { slot: a, halo: halo.as_slice().into(), corners: true }];
-    build.step(Step::HaloStart { id, requests });
+    let halos = vec![HaloRequest { slot: a, halo: halo.as_slice().into(), corners: true }];
+    build.step(Step::ExchangeStart { id, halos, moves: vec![] });
     if !overlapped {
-        build.step(Step::HaloWait(id));
+        build.step(Step::ExchangeWait(id));
     }
     let mut read = same(a, Mode::Read);
     read.reach = smallvec![2 * radius; 2];
@@ -220,7 +220,7 @@ fn window_schedule(
     if overlapped {
         build.overlap_last(id);
     }
-    build.step(Step::HaloWait(id));
+    build.step(Step::ExchangeWait(id));
     build.0.outputs = vec![out];
     build
 }
@@ -334,7 +334,9 @@ proptest! {
         let other = Layout::balanced(Grid::line(ranks), &domain, &axes[target.index(3)]);
         let moved = build.slot(&domain, &other, SlotSource::Fresh);
         build.pad(moved, &[(1, 0), (2, 2)]);
-        build.step(Step::Reshard { from: slice, to: moved });
+        let moves = vec![Move { from: slice, to: moved }];
+        build.step(Step::ExchangeStart { id: ExchangeId(0), halos: vec![], moves });
+        build.step(Step::ExchangeWait(ExchangeId(0)));
         build.step(Step::Free(slice));
         let copied = build.slot(&domain, &other, SlotSource::Fresh);
         build.step(Step::Copy { from: moved, to: copied });
@@ -532,7 +534,7 @@ fn missing_things_are_named() {
     assert_eq!(error.to_string(), "program.py:1: there is no kernel 3");
 
     let (mut build, ..) = base();
-    build.step(Step::HaloWait(ExchangeId(2)));
+    build.step(Step::ExchangeWait(ExchangeId(2)));
     let error = attempt(build, kernels::copy, ROOM).unwrap_err();
     assert_eq!(error.to_string(), "program.py:1: exchange 2 is not started once and awaited");
 }

@@ -145,8 +145,26 @@ def boundaries(xp, n):
     return [u]
 
 
+def periodic(xp, n):
+    """A torus, and arrays that are used in parts."""
+    u = (xp.arange(n * 6) * 5 % 13).reshape(n, 6) * 0.5
+    for _ in range(3):
+        sides = xp.roll(u, 1, 0) + xp.roll(u, -1, 0) + xp.roll(u, 1, 1) + xp.roll(u, -1, 1)
+        u = u + 0.125 * (sides - 4 * u)
+    framed = xp.pad(u, 1)
+    joined = xp.concatenate([u, u[:1], u * 2])
+    return [
+        u,
+        abs(xp.roll(u, 2, 0) - u).max(),
+        framed[2:, 1:-1] - framed[:-2, 1:-1] * u,
+        framed[1:-1, 2:] + framed[1:-1, :-2],
+        joined * joined[::1] - 1,
+        xp.roll(u, (n // 2, 3), (0, 1)) * 2,
+    ]
+
+
 PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed,
-            random_numbers, loop, boundaries)
+            random_numbers, loop, boundaries, periodic)
 SIZES = (2, 5, 23, 101)
 
 

@@ -93,12 +93,25 @@ pub fn multiply(emitter: &mut Emitter, a: &str, b: &str, dtype: DType) -> String
     p.make(&re, &im, dtype)
 }
 
-/// The conjugate of that of the conjugate, which is the same number: MLIR folds `exp(log(a))` and
-/// `log(exp(a))` to `a`, which is neither as rounded nor, for the latter, in the strip of the logarithm.
+/// Of a number put together anew: MLIR folds `exp(log(a))` and `log(exp(a))` to `a`, which is neither as
+/// rounded nor, for the latter, in the strip of the logarithm.
 pub fn exponential(emitter: &mut Emitter, a: &str, dtype: DType) -> String {
-    let below = emitter.same("complex.conj", &[a.into()], dtype);
-    let exponential = emitter.same("complex.exp", &[below], dtype);
-    emitter.same("complex.conj", &[exponential], dtype)
+    let a = anew(emitter, a, dtype);
+    emitter.same("complex.exp", &[a], dtype)
+}
+
+/// As [`exponential`].
+pub fn logarithm(emitter: &mut Emitter, a: &str, dtype: DType) -> String {
+    let a = anew(emitter, a, dtype);
+    emitter.same("complex.log", &[a], dtype)
+}
+
+/// The same number, which MLIR does not see. LLVM does.
+fn anew(emitter: &mut Emitter, a: &str, dtype: DType) -> String {
+    let mut p = parts(emitter, dtype);
+    let (re, im) = p.of(a, dtype);
+    let re = p.op("math.copysign", &[&re, &re]);
+    p.make(&re, &im, dtype)
 }
 
 /// Smith's method: scales by the larger part of the divisor, which both branches do with the parts
@@ -224,7 +237,7 @@ pub fn power(emitter: &mut Emitter, a: &str, b: &str, dtype: DType) -> String {
         let power = power(emitter, &wide[0], &wide[1], DType::C128);
         return convert::cast(emitter, &power, DType::C128, dtype);
     }
-    let log = emitter.same("complex.log", &[a.into()], dtype);
+    let log = logarithm(emitter, a, dtype);
     let exponent = multiply(emitter, b, &log, dtype);
     let mut result = exponential(emitter, &exponent, dtype);
     let square = multiply(emitter, a, a, dtype);

@@ -18,7 +18,7 @@ mod meeting;
 
 use meeting::{Distances, meeting};
 use ramba_abi::schedule::{
-    Lag, Launch, Mode, PlacedStep, Schedule, Slot, SlotId, SlotSource, Step, Sweep,
+    Lag, Launch, Mode, Move, PlacedStep, Schedule, Slot, SlotId, SlotSource, Step, Sweep,
 };
 use ramba_dialects::{Func, Loc, Opcode, Remark};
 
@@ -255,8 +255,11 @@ fn meetings(earlier: &Launch, later: &Launch) -> Option<Vec<Distances>> {
 fn slots_of_mut(step: &mut Step) -> Vec<&mut SlotId> {
     match step {
         Step::Launch(launch) => launch.operands.iter_mut().map(|o| &mut o.slot).collect(),
-        Step::HaloStart { requests, .. } => requests.iter_mut().map(|r| &mut r.slot).collect(),
-        Step::Reshard { from, to } | Step::Copy { from, to } => vec![from, to],
+        Step::ExchangeStart { halos, moves, .. } => {
+            let moved = moves.iter_mut().flat_map(|Move { from, to }| [from, to]);
+            halos.iter_mut().map(|halo| &mut halo.slot).chain(moved).collect()
+        }
+        Step::Copy { from, to } => vec![from, to],
         Step::Scan(scan) => vec![&mut scan.from, &mut scan.to],
         Step::Contract(contract) => {
             let [lhs, rhs] = &mut contract.from;
@@ -264,6 +267,6 @@ fn slots_of_mut(step: &mut Step) -> Vec<&mut SlotId> {
         }
         Step::AllReduce { slots, .. } => slots.iter_mut().map(|(slot, _)| slot).collect(),
         Step::Free(slot) => vec![slot],
-        Step::HaloWait(_) => Vec::new(),
+        Step::ExchangeWait(_) => Vec::new(),
     }
 }

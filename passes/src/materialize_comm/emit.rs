@@ -33,8 +33,7 @@ pub fn emit(func: &Func, plan: &Plan) -> Result<Func, Diagnostic> {
     }
     for value in &func.returns {
         let value = emitter.complete(*value)?;
-        let narrow = emitter.widened.iter().find(|(wide, _)| *wide == value);
-        emitter.out.returns.push(narrow.map_or(value, |(_, narrow)| *narrow));
+        emitter.out.returns.push(emitter.narrow(value));
     }
     Ok(emitter.out)
 }
@@ -129,7 +128,8 @@ impl Emitter<'_> {
         let Some(target) = plan.target.as_ref().filter(|_| self.copies[supply].is_none()) else {
             return Ok(());
         };
-        let mut value = self.map[plan.origin.0 as usize];
+        // What is copied are owned elements, which are there before a halo is.
+        let mut value = self.narrow(self.map[plan.origin.0 as usize]);
         if let Some(slice) = &plan.slice {
             value = self.slice(value, &slice.view, &slice.shape, loc)?;
         }
@@ -179,6 +179,12 @@ impl Emitter<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The array without the halo that it got here.
+    fn narrow(&self, value: ValueId) -> ValueId {
+        let narrow = self.widened.iter().rfind(|(wide, _)| *wide == value);
+        narrow.map_or(value, |(_, narrow)| *narrow)
     }
 
     fn supplied(&self, supply: usize) -> ValueId {

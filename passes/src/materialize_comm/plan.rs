@@ -3,6 +3,7 @@
 use super::gather::{Gather, Slice};
 use super::ownership::{Coordinates, Spread, axis_of, base_of, is_aligned, normalized};
 use super::reads::{Halo, ReadPlan, plan_read, reads_corners};
+use super::share::share;
 use ramba_abi::{DimSplit, Layout, ViewMap};
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::ops::GenericForm;
@@ -74,6 +75,7 @@ pub fn plan(func: &Func) -> Result<Plan, Diagnostic> {
         let nest = planner.op(op)?;
         planner.plan.nests.push(nest);
     }
+    share(func, &mut planner.plan, &planner.layouts);
     Ok(planner.plan)
 }
 

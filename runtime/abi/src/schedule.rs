@@ -113,6 +113,15 @@ pub struct HaloRequest {
     pub corners: bool,
 }
 
+/// An array wanted in another layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The array as it is.
+    pub from: SlotId,
+    /// The array as it is wanted (same shape and dtype).
+    pub to: SlotId,
+}
+
 /// Running combinations along one dimension, in an array of the same shape and layout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
@@ -175,22 +184,18 @@ pub struct Lag {
 pub enum Step {
     /// Runs a kernel.
     Launch(Launch),
-    /// Starts filling halos: one message per neighbour for all the slots together.
-    HaloStart {
+    /// Starts filling halos and copying arrays into other layouts: one message per neighbour for all
+    /// of them together, with each byte that it lacks once.
+    ExchangeStart {
         /// Names the exchange.
         id: ExchangeId,
-        /// What is wanted.
-        requests: Vec<HaloRequest>,
+        /// The neighbours' elements wanted.
+        halos: Vec<HaloRequest>,
+        /// The copies wanted.
+        moves: Vec<Move>,
     },
     /// Waits for a started exchange (launches with `overlaps` have waited already).
-    HaloWait(ExchangeId),
-    /// Copies an array into another layout; each byte that changes its owner is sent once.
-    Reshard {
-        /// The array as it is.
-        from: SlotId,
-        /// The array as it is wanted (same shape and dtype).
-        to: SlotId,
-    },
+    ExchangeWait(ExchangeId),
     /// Combines partial results over the ranks along grid axes; afterwards all of them have it.
     AllReduce {
         /// The buffers and how they combine.
@@ -220,8 +225,9 @@ impl Step {
     pub fn name(&self) -> &'static str {
         match self {
             Step::Launch(_) => "loop nest",
-            Step::HaloStart { .. } | Step::HaloWait(_) => "halo exchange",
-            Step::Reshard { .. } => "redistribution",
+            Step::ExchangeStart { moves, .. } if moves.is_empty() => "halo exchange",
+            Step::ExchangeStart { halos, .. } if halos.is_empty() => "redistribution",
+            Step::ExchangeStart { .. } | Step::ExchangeWait(_) => "exchange",
             Step::AllReduce { .. } => "reduction over ranks",
             Step::Scan(_) => "scan",
             Step::Contract(_) => "contraction",

@@ -70,33 +70,38 @@ pub(super) struct Keep {
 }
 
 impl Exchange {
-    /// Gets the neighbours' elements wanted around each array's owned box. Every placement must
-    /// have room for them.
-    pub fn of_halos<'a>(arrays: impl IntoIterator<Item = HaloWish<'a>>, rank: usize) -> Exchange {
-        let mut exchange = Exchange::new(Traffic::Halo);
-        for (array, wish) in arrays.into_iter().enumerate() {
+    /// Gets the neighbours' elements wanted around each array's owned box, for which every placement
+    /// must have room, and moves other arrays between two placements each. The arrays are numbered in
+    /// this order. What carries halos counts as such.
+    pub fn new<'a>(
+        halos: impl IntoIterator<Item = HaloWish<'a>>,
+        moves: impl IntoIterator<Item = (&'a Placement, &'a Placement)>,
+        rank: usize,
+    ) -> Exchange {
+        let mut exchange = Exchange {
+            traffic: Traffic::Reshard,
+            sends: Vec::new(),
+            recvs: Vec::new(),
+            keeps: Vec::new(),
+        };
+        let mut array = 0;
+        for wish in halos {
+            exchange.traffic = Traffic::Halo;
             for halo in wish.boxes() {
                 let transfer = Transfer { from: wish.placement, to: wish.placement, halo };
-                let plan = transfer.plan(rank);
-                exchange.add(array, &transfer, &plan);
+                exchange.add(array, &transfer, &transfer.plan(rank));
             }
+            array += 1;
+        }
+        for (from, to) in moves {
+            let halo = SmallVec::from_elem((0, 0), from.shape.len());
+            let transfer = Transfer { from, to, halo };
+            let plan = transfer.plan(rank);
+            exchange.add(array, &transfer, &plan);
+            exchange.keep(array, &transfer, &plan.keeps);
+            array += 1;
         }
         exchange
-    }
-
-    /// Moves one array between placements.
-    pub fn of_reshard(from: &Placement, to: &Placement, rank: usize) -> Exchange {
-        let halo = SmallVec::from_elem((0, 0), from.shape.len());
-        let transfer = Transfer { from, to, halo };
-        let plan = transfer.plan(rank);
-        let mut exchange = Exchange::new(Traffic::Reshard);
-        exchange.add(0, &transfer, &plan);
-        exchange.keep(0, &transfer, &plan.keeps);
-        exchange
-    }
-
-    fn new(traffic: Traffic) -> Exchange {
-        Exchange { traffic, sends: Vec::new(), recvs: Vec::new(), keeps: Vec::new() }
     }
 
     /// Is there nothing to receive?

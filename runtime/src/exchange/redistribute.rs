@@ -14,7 +14,7 @@ pub fn redistribute(
     array: &Shard,
     to: Arc<Placement>,
 ) -> Result<Shard, ExchangeError> {
-    let exchange = Exchange::of_reshard(&array.placement, &to, context.rank());
+    let exchange = Exchange::new([], [(&*array.placement, &*to)], context.rank());
     let moved = Shard::allocate(context, to)?;
     let ends = Ends { from: array.buffer.clone(), to: moved.buffer.clone() };
     // SAFETY: the buffers belong to the placements, and the new one is nobody else's yet.

@@ -4,10 +4,9 @@ use super::all_reduce::AllReducePlan;
 use super::contract::ContractPlan;
 use super::copy::CopyPlan;
 use super::error::{BindError, ExecuteError};
-use super::halo::HaloPlan;
-use super::launch::{LaunchInput, LaunchPlan, Overlap};
+use super::exchange::ExchangePlan;
+use super::launch::{LaunchInput, LaunchPlan};
 use super::leaves::Leaves;
-use super::reshard::ReshardPlan;
 use super::scan::ScanPlan;
 use super::sweep::SweepPlan;
 use super::tiles::TilePolicy;
@@ -15,8 +14,8 @@ use crate::RankContext;
 use crate::memory::class_bytes;
 use crate::shard::{Fringe, Placement};
 use ramba_abi::schedule::{
-    Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Schedule, SlotId, SlotSource, Step,
-    Sweep,
+    Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Move, Schedule, SlotId, SlotSource,
+    Step, Sweep,
 };
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -58,9 +57,8 @@ pub(super) enum Action {
     Sweep(Box<SweepPlan>),
     /// Nothing: the sweep that began before has this launch.
     Swept,
-    HaloStart(HaloPlan),
-    HaloWait(HaloPlan),
-    Reshard(Box<ReshardPlan>),
+    ExchangeStart(ExchangePlan),
+    ExchangeWait(ExchangePlan),
     AllReduce(AllReducePlan),
     Scan(Box<ScanPlan>),
     Contract(Box<ContractPlan>),
@@ -187,7 +185,7 @@ struct Binder<'a> {
     written: Vec<bool>,
     /// Per slot: the neighbours' elements that are up to date.
     fringes: Vec<Fringe>,
-    started: Vec<HaloPlan>,
+    started: Vec<ExchangePlan>,
     /// The leaves of slots whose results are shared with other ranks.
     leaves: Vec<(usize, Arc<[Leaves]>)>,
     rank: usize,
@@ -199,12 +197,10 @@ impl<'a> Binder<'a> {
         let mut fresh = SmallVec::new();
         let action = match step {
             Step::Launch(launch) => self.launch(launch, &mut fresh)?,
-            Step::HaloStart { id, requests } => self.halo_start(*id, requests)?,
-            Step::HaloWait(id) => Action::HaloWait(self.exchange(*id)?),
-            Step::Reshard { from, to } => {
-                let (from, to) = self.pair(*from, *to, &mut fresh)?;
-                Action::Reshard(Box::new(ReshardPlan::new(from, to, self.rank)))
+            Step::ExchangeStart { id, halos, moves } => {
+                self.exchange_start(*id, halos, moves, &mut fresh)?
             }
+            Step::ExchangeWait(id) => Action::ExchangeWait(self.exchange(*id)?),
             Step::Copy { from, to } => {
                 let source = self.read(*from)?;
                 let target = self.write(*to, &mut fresh)?;
@@ -266,10 +262,7 @@ impl<'a> Binder<'a> {
         }
         let overlap = match launch.overlaps {
             None => None,
-            Some(id) => {
-                let HaloPlan { id, exchange, slots } = self.exchange(id)?;
-                Some(Overlap { id, exchange, slots })
-            }
+            Some(id) => Some(self.exchange(id)?),
         };
         let (rank, policy) = (self.rank, self.policy);
         let input = LaunchInput { launch, kernel, placements, overlap, rank, policy };
@@ -286,18 +279,20 @@ impl<'a> Binder<'a> {
         leaves.iter().find(|leaves| leaves.slot == slot && leaves.shared).cloned()
     }
 
-    fn halo_start(
+    fn exchange_start(
         &mut self,
         id: ExchangeId,
-        requests: &[HaloRequest],
+        halos: &[HaloRequest],
+        moves: &[Move],
+        fresh: &mut SmallVec<[usize; 2]>,
     ) -> Result<Action, BindError> {
         if self.started.iter().any(|started| started.id == id) {
             return Err(BindError::Unpaired(id));
         }
         let placements: Result<Vec<_>, _> =
-            requests.iter().map(|request| self.read(request.slot)).collect();
+            halos.iter().map(|request| self.read(request.slot)).collect();
         let mut wanted = Vec::new();
-        for (request, placement) in requests.iter().zip(placements?) {
+        for (request, placement) in halos.iter().zip(placements?) {
             let HaloRequest { slot, halo, corners } = request;
             let fringe = &mut self.fringes[slot.0 as usize];
             // What nobody has written since it was sent is not sent again.
@@ -306,12 +301,14 @@ impl<'a> Binder<'a> {
                 wanted.push((request, placement));
             }
         }
-        let plan = HaloPlan::new(id, &wanted, self.rank)?;
+        let moves: Result<Vec<_>, _> =
+            moves.iter().map(|Move { from, to }| self.pair(*from, *to, fresh)).collect();
+        let plan = ExchangePlan::new(id, &wanted, &moves?, self.rank)?;
         self.started.push(plan.clone());
-        Ok(Action::HaloStart(plan))
+        Ok(Action::ExchangeStart(plan))
     }
 
-    fn exchange(&self, id: ExchangeId) -> Result<HaloPlan, BindError> {
+    fn exchange(&self, id: ExchangeId) -> Result<ExchangePlan, BindError> {
         let started = self.started.iter().find(|started| started.id == id);
         started.cloned().ok_or(BindError::Unpaired(id))
     }

@@ -1,6 +1,7 @@
 //! Running a kernel over this rank's iterations.
 
 use super::error::{BindError, StepFailure};
+use super::exchange::ExchangePlan;
 use super::leaves::{Leaves, block_tiles};
 use super::operand::{Choices, OperandPlan, touched};
 use super::partials::{Partials, Target};
@@ -10,13 +11,12 @@ use super::streaming::publish_streamed;
 use super::tiles::{TilePolicy, cut, iterations_within, rim, tile_extents};
 use crate::RankContext;
 use crate::counters::add;
-use crate::exchange::Exchange;
 use crate::memory::SharedBuffer;
 use crate::shard::{Dims, Placement};
 use ramba_abi::IndexBox;
 use ramba_abi::KernelFn;
 use ramba_abi::Range;
-use ramba_abi::schedule::{ExchangeId, Launch, Mode, Operand};
+use ramba_abi::schedule::{Launch, Mode, Operand};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -38,16 +38,8 @@ pub(super) struct LaunchPlan {
     /// Of those, the first run while the exchange is under way.
     core: usize,
     sharing: Sharing,
-    overlap: Option<Overlap>,
-}
-
-/// An exchange that a launch runs alongside.
-#[derive(Clone)]
-pub(super) struct Overlap {
-    pub id: ExchangeId,
-    pub exchange: Arc<Exchange>,
-    /// The slots whose neighbours' elements are under way.
-    pub slots: Vec<usize>,
+    /// An exchange that it runs alongside.
+    overlap: Option<ExchangePlan>,
 }
 
 /// How a box is cut: which dimensions, into how many iterations, of which so many in a row.
@@ -79,7 +71,7 @@ pub(super) struct LaunchInput<'a> {
     pub kernel: KernelFn,
     /// One per operand.
     pub placements: Vec<&'a Placement>,
-    pub overlap: Option<Overlap>,
+    pub overlap: Option<ExchangePlan>,
     pub rank: usize,
     pub policy: TilePolicy,
 }
@@ -154,7 +146,7 @@ impl LaunchPlan {
     /// Waits for the exchange that the launch could run alongside.
     pub fn wait(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
         match &self.overlap {
-            Some(overlap) => state.finish(context, overlap.id, &overlap.exchange),
+            Some(overlap) => overlap.wait(context, state),
             None => Ok(()),
         }
     }
@@ -234,7 +226,7 @@ impl LaunchPlan {
         });
         match failure {
             Some(error) => Err(error.into()),
-            None => state.finish(context, overlap.id, &overlap.exchange),
+            None => overlap.wait(context, state),
         }
     }
 
@@ -280,7 +272,7 @@ impl LaunchPlan {
             add(&context.counters.kernels_launched, 1);
             add(&context.counters.tiles_run, self.tiles.len() as u64);
         }
-        let awaited = |overlap: &Overlap| !overlap.exchange.receives_nothing();
+        let awaited = |overlap: &ExchangePlan| !overlap.exchange.receives_nothing();
         if self.overlap.as_ref().is_some_and(awaited) {
             add(&context.counters.tiles_overlapped, self.core as u64);
         }
@@ -455,7 +447,11 @@ impl LaunchInput<'_> {
             return core;
         }
         for (operand, placement) in self.launch.operands.iter().zip(&self.placements) {
-            if overlap.slots.contains(&(operand.slot.0 as usize)) {
+            let slot = operand.slot.0 as usize;
+            if overlap.brings(slot) {
+                return nothing(local);
+            }
+            if overlap.fills_halo_of(slot) {
                 restrict(&mut core, operand, placement);
             }
         }

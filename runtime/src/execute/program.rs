@@ -235,9 +235,8 @@ fn run_step(
         Action::Launch(launch) => launch.run(context, state),
         Action::Sweep(sweep) => sweep.run(context, state),
         Action::Swept => Ok(()),
-        Action::HaloStart(halo) => halo.start(context, state),
-        Action::HaloWait(halo) => halo.wait(context, state),
-        Action::Reshard(reshard) => reshard.run(context, state),
+        Action::ExchangeStart(exchange) => exchange.start(context, state),
+        Action::ExchangeWait(exchange) => exchange.wait(context, state),
         Action::AllReduce(reduce) => reduce.run(context, state),
         Action::Scan(scan) => scan.run(context, state),
         Action::Contract(contract) => {
@@ -318,7 +317,8 @@ fn slots_by_position(
 fn is_moved(schedule: &Schedule, slot: usize) -> bool {
     let slot = SlotId(slot as u32);
     let moves = |step: &Step| match step {
-        Step::Reshard { from, .. } | Step::Copy { from, .. } => *from == slot,
+        Step::ExchangeStart { moves, .. } => moves.iter().any(|one| one.from == slot),
+        Step::Copy { from, .. } => *from == slot,
         Step::Scan(scan) => scan.from == slot,
         Step::Contract(contract) => contract.from.contains(&slot),
         _ => false,

@@ -120,27 +120,6 @@ impl State {
         exchange: &Exchange,
         slots: &[(usize, usize)],
     ) -> Result<(), StepFailure> {
-        let underway = self.begin(context, exchange, slots)?;
-        self.exchanges.push((id, underway));
-        Ok(())
-    }
-
-    /// Does a whole exchange.
-    pub fn run_exchange(
-        &mut self,
-        context: &RankContext,
-        exchange: &Exchange,
-        slots: &[(usize, usize)],
-    ) -> Result<(), StepFailure> {
-        Ok(self.begin(context, exchange, slots)?.finish(context, exchange)?)
-    }
-
-    fn begin(
-        &self,
-        context: &RankContext,
-        exchange: &Exchange,
-        slots: &[(usize, usize)],
-    ) -> Result<Underway, StepFailure> {
         let ends = |&(from, to): &(usize, usize)| {
             Some(Ends { from: self.buffers[from].clone()?, to: self.buffers[to].clone()? })
         };
@@ -148,7 +127,9 @@ impl State {
         debug_assert_eq!(arrays.len(), slots.len(), "binding has checked that slots are written");
         // SAFETY: the buffers are those of the placements that the exchange was bound to. The
         // schedule writes nothing that is sent, and uses nothing that is received, before the wait.
-        Ok(unsafe { exchange.start(context, arrays)? })
+        let underway = unsafe { exchange.start(context, arrays)? };
+        self.exchanges.push((id, underway));
+        Ok(())
     }
 
     /// Lets an exchange make progress, if it is under way.
