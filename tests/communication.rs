@@ -392,6 +392,29 @@ fn long_reductions_send_each_element_about_twice() {
     }
 }
 
+/// A sum of long rows that is wanted in parts: each rank gets its part from all others, and nothing more.
+#[test]
+fn a_reduction_wanted_in_parts_is_sent_in_parts() {
+    let columns: i64 = 4093;
+    for ranks in [2, 3, 4, 7] {
+        let line: Distribution = format!("{ranks}: 0").parse().expect("a distribution");
+        let made = |session: &Session| {
+            let target = session.full(&[columns], Scalar::F64(0.5))?.with_distribution(&line)?;
+            let rows = format!("{ranks}: 0, whole");
+            Ok([counting(session, &[400, columns], &rows)?, target])
+        };
+        let counted = sent(ranks, made, |_, [a, target]| {
+            let sum = a.reduce(Reduction::Sum, Some(&[0]), false)?;
+            target.update(Ufunc::Add, &[(&sum).into()])
+        });
+        let words = (ranks as u64 - 1) * columns as u64;
+        assert_eq!(total_bytes(&counted), words * WORD, "{ranks} ranks");
+        let once = |counted: &Counters| (counted.reduce_scatters, counted.all_reduces) == (1, 0);
+        assert!(counted.iter().all(once), "{ranks} ranks");
+        assert!(counted.iter().all(|counted| counted.messages == ranks as u64 - 1));
+    }
+}
+
 /// A running sum: one number goes on from rank to rank, in log P rounds.
 #[test]
 fn a_cumulative_sum_sends_numbers() {

@@ -3,8 +3,8 @@
 use crate::kernel::{KernelOperand, KernelPlan};
 use ramba_abi::Layout;
 use ramba_abi::schedule::{
-    Contract, ExchangeId, HaloRequest, Launch, Mode, Move, Operand, PlacedStep, Scan, Schedule,
-    Slot, SlotId, SlotSource, Step,
+    Contract, ExchangeId, HaloRequest, Launch, Mode, Move, Operand, PlacedStep, ReduceScatter,
+    Scan, Schedule, Slot, SlotId, SlotSource, Step,
 };
 use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
@@ -64,6 +64,7 @@ impl Builder<'_> {
             Opcode::Empty => self.empty(op),
             Opcode::HaloExchange => self.halo_exchange(op),
             Opcode::AllReduce => self.all_reduce(op),
+            Opcode::ReduceScatter => self.reduce_scatter(op),
             Opcode::Scan => self.scan(op),
             Opcode::Contract => self.contract(op),
             other => Err(format!("'dist.{}' has no place in a schedule", other.name())),
@@ -238,6 +239,15 @@ impl Builder<'_> {
         Ok(())
     }
 
+    fn reduce_scatter(&mut self, op: &Op) -> Result<(), String> {
+        let partial = self.layout(op.operands[0])?.partial.clone();
+        let &(axis, reduction) = partial.first().ok_or("nothing partial to reduce")?;
+        let (from, to) = self.transfer(op)?;
+        let scatter = ReduceScatter { from, to, reduction, axis };
+        self.push(op, Step::ReduceScatter(scatter));
+        Ok(())
+    }
+
     fn return_results(&mut self) -> Result<(), Diagnostic> {
         for value in &self.func.returns {
             let slot = self
@@ -360,6 +370,7 @@ fn slots_of(step: &Step) -> Vec<SlotId> {
             halos.iter().map(|halo| halo.slot).chain(moved).collect()
         }
         Step::Copy { from, to } => vec![*from, *to],
+        Step::ReduceScatter(scatter) => vec![scatter.from, scatter.to],
         Step::Scan(scan) => vec![scan.from, scan.to],
         Step::Contract(Contract { from, to, .. }) => vec![from[0], from[1], *to],
         Step::AllReduce { slots, .. } => slots.iter().map(|(slot, _)| *slot).collect(),

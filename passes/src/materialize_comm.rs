@@ -13,13 +13,14 @@
 //! After the pass each rank holds what its iterations read. [`reads`] decides between reading in
 //! place, halo and copy; [`gather`] shapes the copies; [`plan`] looks at the whole function, so that
 //! one exchange serves every reader of an array version, and [`share`] one copy several; [`emit`] writes
-//! the operations, and [`together`] puts those that can share messages next to each other.
+//! the operations, [`scatter`] sees where parts of what is combined will do, and [`together`] puts those that can share messages next to each other.
 
 mod emit;
 mod gather;
 pub mod ownership;
 mod plan;
 pub mod reads;
+mod scatter;
 mod share;
 mod together;
 
@@ -40,7 +41,7 @@ pub const MATERIALIZE_COMM: PassDef = PassDef {
 
 fn materialize_comm(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     let plan = plan::plan(func)?;
-    *func = together::together(&emit::emit(func, &plan)?);
+    *func = together::together(&scatter::scatter(&emit::emit(func, &plan)?)?);
     for op in &func.ops {
         let result = || func.ty(op.results[0]);
         let message = match op.opcode {
@@ -50,6 +51,7 @@ fn materialize_comm(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnos
             }
             Opcode::Reshard => format!("moves {} into another layout", result()),
             Opcode::AllReduce => format!("combines {} over ranks", result()),
+            Opcode::ReduceScatter => format!("combines {} over ranks, a part on each", result()),
             _ => continue,
         };
         cx.remark(&op.loc, message);

@@ -59,8 +59,10 @@ counters! {
     halo_exchanges,
     /// Arrays moved between layouts.
     reshards,
-    /// Reductions over ranks.
+    /// Reductions over ranks, for all of them.
     all_reduces,
+    /// Reductions over ranks of which each rank got its part.
+    reduce_scatters,
     /// Scans run.
     scans,
     /// Contractions run.

@@ -3,7 +3,7 @@
 use super::{Arity, Family, Inferred, OpContext, OpDef, Opcode, one, sharding};
 use crate::ir::{ArrayType, AttrDef, AttrKind};
 use crate::reference::semantics;
-use ramba_abi::Layout;
+use ramba_abi::{DimSplit, Layout};
 use smallvec::SmallVec;
 
 pub(super) const RESHARD: OpDef = OpDef {
@@ -82,6 +82,40 @@ fn infer_all_reduce(cx: &OpContext) -> Inferred {
         }
         _ => Err(format!("{ty} holds no partial results")),
     }
+}
+
+pub(super) const REDUCE_SCATTER: OpDef = OpDef {
+    opcode: Opcode::ReduceScatter,
+    name: "reduce_scatter",
+    summary: "Partial results combined over the ranks along their grid axis, each of which gets its \
+              own part: that of `layout`, which splits one more dimension, along this axis.",
+    family: Family::Communication,
+    arity: Arity::Exactly(1),
+    attrs: &[AttrDef::required("layout", AttrKind::Layout)],
+    body: false,
+    infer: infer_reduce_scatter,
+    view: None,
+    sharding: sharding::WITH_OPERAND,
+    eval: semantics::unchanged,
+};
+
+fn infer_reduce_scatter(cx: &OpContext) -> Inferred {
+    let (ty, target) = (cx.types[0], cx.op.layout("layout"));
+    let partial = ty.layout.as_deref().filter(|layout| !layout.partial.is_empty());
+    let layout = partial.ok_or_else(|| format!("{ty} holds no partial results"))?;
+    let [(axis, _)] = layout.partial[..] else {
+        return Err(format!("{ty} holds partial results along several axes"));
+    };
+    let differing = layout.dims.iter().zip(&target.dims).filter(|(from, to)| from != to);
+    let splits =
+        |(from, to): (&DimSplit, &DimSplit)| *from == DimSplit::Whole && to.axis() == Some(axis);
+    let (splits, count) =
+        (differing.clone().all(|(from, to)| splits((from, to))), differing.count());
+    if layout.grid != target.grid || layout.dims.len() != target.dims.len() || count != 1 || !splits
+    {
+        return Err(format!("'layout' must split one more dimension of {ty}, along axis {axis}"));
+    }
+    one(ty.with_layout(target.clone()))
 }
 
 /// The layout of an array that has one and holds no partial results.

@@ -155,6 +155,8 @@ opcodes! {
     HaloExchange = communication::HALO_EXCHANGE;
     /// Partial results combined over ranks.
     AllReduce = communication::ALL_REDUCE;
+    /// Partial results combined over ranks, a part for each.
+    ReduceScatter = communication::REDUCE_SCATTER;
     /// A second array of the same elements.
     Copy = memory::COPY;
     /// The same array, laid out as the user demands.

@@ -260,6 +260,7 @@ fn slots_of_mut(step: &mut Step) -> Vec<&mut SlotId> {
             halos.iter_mut().map(|halo| &mut halo.slot).chain(moved).collect()
         }
         Step::Copy { from, to } => vec![from, to],
+        Step::ReduceScatter(scatter) => vec![&mut scatter.from, &mut scatter.to],
         Step::Scan(scan) => vec![&mut scan.from, &mut scan.to],
         Step::Contract(contract) => {
             let [lhs, rhs] = &mut contract.from;

@@ -122,6 +122,19 @@ pub struct Move {
     pub to: SlotId,
 }
 
+/// Partial results of which each rank wants a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReduceScatter {
+    /// The partial results.
+    pub from: SlotId,
+    /// The parts: of the same shape and dtype, split along `axis`.
+    pub to: SlotId,
+    /// How partial results combine.
+    pub reduction: Reduction,
+    /// The grid axis.
+    pub axis: usize,
+}
+
 /// Running combinations along one dimension, in an array of the same shape and layout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
@@ -203,6 +216,9 @@ pub enum Step {
         /// The grid axes to combine along.
         axes: SmallVec<[usize; 3]>,
     },
+    /// Combines partial results over the ranks along a grid axis; each of them gets the part that it
+    /// owns of the result.
+    ReduceScatter(ReduceScatter),
     /// Combines each element with those before it; ranks along the grid axis that splits the
     /// dimension tell each other what their parts come to.
     Scan(Scan),
@@ -228,7 +244,7 @@ impl Step {
             Step::ExchangeStart { moves, .. } if moves.is_empty() => "halo exchange",
             Step::ExchangeStart { halos, .. } if halos.is_empty() => "redistribution",
             Step::ExchangeStart { .. } | Step::ExchangeWait(_) => "exchange",
-            Step::AllReduce { .. } => "reduction over ranks",
+            Step::AllReduce { .. } | Step::ReduceScatter(_) => "reduction over ranks",
             Step::Scan(_) => "scan",
             Step::Contract(_) => "contraction",
             Step::Copy { .. } => "copy",

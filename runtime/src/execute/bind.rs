@@ -7,6 +7,7 @@ use super::error::{BindError, ExecuteError};
 use super::exchange::ExchangePlan;
 use super::launch::{LaunchInput, LaunchPlan};
 use super::leaves::Leaves;
+use super::reduce_scatter::ReduceScatterPlan;
 use super::scan::ScanPlan;
 use super::sweep::SweepPlan;
 use super::tiles::TilePolicy;
@@ -60,6 +61,7 @@ pub(super) enum Action {
     ExchangeStart(ExchangePlan),
     ExchangeWait(ExchangePlan),
     AllReduce(AllReducePlan),
+    ReduceScatter(Box<ReduceScatterPlan>),
     Scan(Box<ScanPlan>),
     Contract(Box<ContractPlan>),
     Copy(Box<CopyPlan>),
@@ -213,6 +215,11 @@ impl<'a> Binder<'a> {
                 let leaves = |(slot, _): &(SlotId, _)| self.leaves_of(slot.0 as usize);
                 let leaves = slots.iter().map(leaves).collect();
                 Action::AllReduce(AllReducePlan::new(slots, &placements?, leaves, axes, self.rank)?)
+            }
+            Step::ReduceScatter(scatter) => {
+                let (from, to) = self.pair(scatter.from, scatter.to, &mut fresh)?;
+                let plan = ReduceScatterPlan::new(scatter, from, to, self.rank)?;
+                Action::ReduceScatter(Box::new(plan))
             }
             Step::Scan(scan) => {
                 let (from, to) = self.pair(scan.from, scan.to, &mut fresh)?;

@@ -16,6 +16,7 @@ mod leaves;
 mod operand;
 mod partials;
 mod program;
+mod reduce_scatter;
 mod scan;
 mod sharing;
 mod state;

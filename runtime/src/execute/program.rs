@@ -238,6 +238,7 @@ fn run_step(
         Action::ExchangeStart(exchange) => exchange.start(context, state),
         Action::ExchangeWait(exchange) => exchange.wait(context, state),
         Action::AllReduce(reduce) => reduce.run(context, state),
+        Action::ReduceScatter(scatter) => scatter.run(context, state),
         Action::Scan(scan) => scan.run(context, state),
         Action::Contract(contract) => {
             contract.run(context, state);
@@ -319,6 +320,7 @@ fn is_moved(schedule: &Schedule, slot: usize) -> bool {
     let moves = |step: &Step| match step {
         Step::ExchangeStart { moves, .. } => moves.iter().any(|one| one.from == slot),
         Step::Copy { from, .. } => *from == slot,
+        Step::ReduceScatter(scatter) => scatter.from == slot,
         Step::Scan(scan) => scan.from == slot,
         Step::Contract(contract) => contract.from.contains(&slot),
         _ => false,

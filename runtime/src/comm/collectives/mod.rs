@@ -11,6 +11,7 @@ mod barrier;
 mod broadcast;
 mod exscan;
 mod partial;
+mod reduce_scatter;
 
 pub use agree::agree;
 pub use all_gather::all_gather;
@@ -19,6 +20,7 @@ pub use barrier::barrier;
 pub use broadcast::broadcast;
 pub use exscan::exscan;
 pub use partial::Partial;
+pub use reduce_scatter::reduce_scatter;
 
 use super::{CommError, Communicator, Group, Traffic};
 
