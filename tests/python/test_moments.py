@@ -67,6 +67,34 @@ def test_outliers_cost_no_digits():
             numpy.testing.assert_allclose(a.mean(axis=axis), expected.mean(axis=axis), rtol=1e-14)
 
 
+@pytest.mark.parametrize("rows", [5, 8, 64, 65, 200, 1003])
+def test_columns_are_exact_whatever_their_first_rows_are(rows):
+    """Deviations are taken from pivots: those of the first group from its first rows, later ones from before."""
+    noise = numbers((rows, 9))
+    noise[:, 1:4] += 1e6 * numpy.arange(rows)[:, None] ** [1, 2, 3]  # far from where it was before
+    noise[:8, 4] += 1e9
+    noise[0, 5] += 1e9
+    noise[8:, 6] += 1e9
+    noise[-1:, 7] -= 1e9
+    noise[:, 8] += 1e12
+    exact = noise.astype(numpy.longdouble)
+    a = np.asarray(noise)
+    numpy.testing.assert_allclose(a.var(axis=0), exact.var(axis=0).astype(float), rtol=1e-14)
+    numpy.testing.assert_allclose(a.mean(axis=0), exact.mean(axis=0).astype(float), rtol=1e-15)
+
+
+@pytest.mark.parametrize("row", [0, 3, 63, 64, 150, 199])
+def test_special_values_in_any_row(row):
+    values = numbers((200, 6))
+    values[row, :4] = numpy.inf, -numpy.inf, numpy.nan, 1e200
+    values[120, 1], values[:2, 4] = numpy.inf, numpy.inf
+    with numpy.errstate(all="ignore"):
+        var, mean = values.var(axis=0), values.mean(axis=0)
+    a = np.asarray(values)
+    numpy.testing.assert_allclose(a.var(axis=0), var, rtol=1e-13)
+    numpy.testing.assert_allclose(a.mean(axis=0), mean, rtol=1e-13)
+
+
 def test_special_values():
     values = numbers((6, 700))
     values[1, 3], values[2, 5], values[3] = numpy.inf, numpy.nan, 1e200

@@ -156,6 +156,18 @@ fn is_finite(emitter: &mut Emitter, number: &str) -> String {
     emitter.compare("arith.cmpf", "olt", &magnitude, &bound, DType::F64)
 }
 
+/// A number, or `other` if it is infinite or none.
+pub fn finite_or(emitter: &mut Emitter, number: &str, other: &str) -> String {
+    let finite = is_finite(emitter, number);
+    emitter.select(&finite, number, other, DType::F64)
+}
+
+/// A number, or 0 if it is infinite or none.
+pub fn finite_or_zero(emitter: &mut Emitter, number: &str) -> String {
+    let zero = emitter.number(0.0, DType::F64);
+    finite_or(emitter, number, &zero)
+}
+
 /// `weight · distance²`, in an order that does not overflow where the weight is 0.
 pub fn squared(emitter: &mut Emitter, distance: &str, weight: &str) -> String {
     let weighted = float(emitter, "mul", distance, weight);

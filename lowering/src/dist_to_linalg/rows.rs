@@ -25,6 +25,7 @@ mod block_sum;
 mod columns;
 mod moments;
 mod part;
+mod row_groups;
 mod streaming;
 
 use super::emitter::Rounding;

@@ -29,6 +29,7 @@ impl Moments {
     }
 
     /// What has been seen by either.
+    #[inline]
     pub fn merge(self, other: Moments) -> Moments {
         let count = self.count + other.count;
         let [(left, left_rest), (right, right_rest)] = [self.mean(), other.mean()];
@@ -41,6 +42,7 @@ impl Moments {
     }
 
     /// The mean, and what rounding has left of it.
+    #[inline]
     fn mean(self) -> (f64, f64) {
         let count = self.count.max(1.0);
         let mean = self.sum / count;
@@ -48,6 +50,7 @@ impl Moments {
     }
 
     /// The bytes of an element.
+    #[inline]
     pub fn to_bytes(self) -> [u8; Moments::BYTES] {
         let mut bytes = [0; Moments::BYTES];
         let words = [self.count, self.sum, self.rest, self.squares];
@@ -58,6 +61,7 @@ impl Moments {
     }
 
     /// The element of these bytes.
+    #[inline]
     pub fn from_bytes(bytes: &[u8; Moments::BYTES]) -> Moments {
         let mut words = bytes.chunks_exact(8).map(|word| {
             let mut raw = [0; 8];
@@ -70,6 +74,7 @@ impl Moments {
 }
 
 /// A sum, and what rounding has left of it.
+#[inline]
 fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     let second = sum - a;

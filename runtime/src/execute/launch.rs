@@ -49,8 +49,8 @@ struct Cutting {
     row: i64,
 }
 
-/// How many iterations share an accumulator in a tile that has many: enough to make the combining
-/// of tiles cheap.
+/// How many iterations share an accumulator of a word in a tile that has many: enough to make the combining
+/// of tiles cheap. Of several words it costs as much more.
 const ROWS_PER_ACCUMULATOR: i64 = 128;
 
 /// The iterations in a row of tiles whose rows lie far apart: some pages, for the processor's
@@ -136,7 +136,10 @@ impl LaunchPlan {
         self.run_rim(context, state.starts(), scratch.as_ref());
         if let Some(scratch) = &scratch {
             // SAFETY: all tiles are done.
-            unsafe { self.partials.combine(&self.targets, scratch.start(), state.starts()) };
+            unsafe {
+                let (memory, starts) = (scratch.start(), state.starts());
+                self.partials.combine(&context.workers, &self.targets, memory, starts);
+            }
         }
         self.combine_leaves(context, state, scratch);
         self.count(context);
@@ -421,9 +424,19 @@ impl LaunchInput<'_> {
             return Cutting { free: parallel.clone(), iterations, row };
         }
         if most <= self.policy.tile_bytes / 16 {
-            return Cutting { free: all, iterations: most * ROWS_PER_ACCUMULATOR, row };
+            let rows = ROWS_PER_ACCUMULATOR * self.words_of_accumulators();
+            return Cutting { free: all, iterations: most * rows, row };
         }
         Cutting { free: parallel.clone(), iterations, row: LONG_ROW }
+    }
+
+    /// The words of the largest accumulator; at least one.
+    fn words_of_accumulators(&self) -> i64 {
+        const WORD: usize = size_of::<f64>();
+        let operands = self.launch.operands.iter().zip(&self.placements);
+        let reduced = operands.filter(|(operand, _)| matches!(operand.mode, Mode::Reduce(_)));
+        let words = reduced.map(|(_, placement)| placement.dtype.size_bytes().div_ceil(WORD));
+        words.max().unwrap_or(1) as i64
     }
 
     /// The bytes of the accumulators that all iterations together have which differ in nothing but

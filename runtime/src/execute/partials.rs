@@ -5,9 +5,11 @@ use super::operand::{Affine, Choices};
 use crate::combine::{Combine, combiner};
 use crate::exchange::Region;
 use crate::shard::{Dims, Placement, dense_strides};
+use crate::threads::Workers;
 use ramba_abi::schedule::{Mode, Operand};
 use ramba_abi::{DType, IndexBox, Reduction, Scalar};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a reduction operand of a launch is set to before it starts.
 #[derive(Clone, Debug)]
@@ -98,6 +100,19 @@ pub(super) struct Accumulator {
 /// Tiles' accumulators do not share cache lines.
 const LINE: usize = 64;
 
+/// The bytes of an accumulator that are combined at a time, over all tiles: elements of any size fit, and what
+/// many tiles have of them stays in a cache.
+const STRETCH: usize = 4096;
+
+/// All threads combine as many bytes of accumulators as these.
+const SHARED_BYTES: usize = 512 << 10;
+
+/// The memory of accumulators, of which each thread uses stretches of its own.
+struct Memory(*mut u8);
+
+// Every access is unsafe, and names its stretch.
+unsafe impl Sync for Memory {}
+
 impl Partials {
     /// Accumulators for the targets in which some of the tiles meet; those are all others'.
     pub fn new(
@@ -163,36 +178,68 @@ impl Partials {
     ///
     /// # Safety
     /// `memory` must hold the accumulators, and `starts` the slots' buffers, unused by others.
-    pub unsafe fn combine(&self, targets: &[Target], memory: *mut u8, starts: &[*mut u8]) {
+    pub unsafe fn combine(
+        &self,
+        workers: &Workers,
+        targets: &[Target],
+        memory: *mut u8,
+        starts: &[*mut u8],
+    ) {
+        let memory = Memory(memory);
+        let stretches = self.stretches();
+        let task = |(group, stretch): &(usize, Range<usize>)| {
+            // SAFETY: the caller's promise; stretches are disjoint.
+            unsafe { self.combine_group(targets, &memory, &self.groups[*group], stretch.clone()) };
+        };
+        match self.bytes < SHARED_BYTES {
+            true => stretches.iter().for_each(task),
+            false => workers.for_each(stretches.len(), |index| task(&stretches[index])),
+        }
         for group in &self.groups {
-            let distances = std::iter::successors(Some(1), |distance| Some(distance * 2));
-            for distance in distances.take_while(|distance| *distance < group.len()) {
-                for first in (0..group.len() - distance).step_by(2 * distance) {
-                    let (into, from) = (group[first], group[first + distance]);
-                    // SAFETY: both lie in the memory, at places of their own, and are equally large.
-                    unsafe { self.combine_pair(targets, memory, into, from) };
-                }
-            }
             let first = &self.accumulators[group[0]];
             let target = &targets[first.target];
             // SAFETY: the accumulators' place and home lie within their buffers.
             unsafe {
-                let from = memory.add(first.start);
+                let from = memory.0.add(first.start);
                 let to = starts[target.slot].offset(first.home.offset as isize);
                 first.combine_rows(target, 0, from, to);
             }
         }
     }
 
+    /// The groups, and stretches of the bytes of their accumulators, that are combined one by one.
+    fn stretches(&self) -> Vec<(usize, Range<usize>)> {
+        let of_group = |(group, members): (usize, &Vec<usize>)| {
+            let bytes = self.accumulators[members[0]].bytes;
+            let stretch = move |start: usize| (group, start..(start + STRETCH).min(bytes));
+            (0..bytes).step_by(STRETCH).map(stretch)
+        };
+        self.groups.iter().enumerate().flat_map(of_group).collect()
+    }
+
     /// # Safety
-    /// `memory` must hold the accumulators, of which both have one size.
-    unsafe fn combine_pair(&self, targets: &[Target], memory: *mut u8, into: usize, from: usize) {
-        let (into, from) = (&self.accumulators[into], &self.accumulators[from]);
-        // SAFETY: the caller's promise; accumulators do not overlap.
-        unsafe {
-            let to = std::slice::from_raw_parts_mut(memory.add(into.start), into.bytes);
-            let other = std::slice::from_raw_parts(memory.add(from.start), from.bytes);
-            (targets[into.target].combine)(to, other);
+    /// `memory` must hold the accumulators, of which nobody else uses this stretch.
+    unsafe fn combine_group(
+        &self,
+        targets: &[Target],
+        memory: &Memory,
+        group: &[usize],
+        stretch: Range<usize>,
+    ) {
+        let combine = targets[self.accumulators[group[0]].target].combine;
+        let place = |position: usize| {
+            memory.0.wrapping_add(self.accumulators[group[position]].start + stretch.start)
+        };
+        let distances = std::iter::successors(Some(1), |distance| Some(distance * 2));
+        for distance in distances.take_while(|distance| *distance < group.len()) {
+            for first in (0..group.len() - distance).step_by(2 * distance) {
+                // SAFETY: both lie in the memory, at places of their own, and are equally large.
+                unsafe {
+                    let into = std::slice::from_raw_parts_mut(place(first), stretch.len());
+                    let from = place(first + distance);
+                    combine(into, std::slice::from_raw_parts(from, stretch.len()));
+                }
+            }
         }
     }
 }

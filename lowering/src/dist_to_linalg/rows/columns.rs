@@ -1,22 +1,33 @@
-//! Moments of columns: several rows at a time, whose numbers stay in registers for both sweeps.
+//! Moments of columns: several rows at a time, each number once, by its deviation from a pivot.
 //!
 //! ```mlir
 //! scf.for %i1 = … {                                  // the dimensions that stay
 //!   scf.for %at = %zero to %n2 step %block {         // columns
-//!     linalg.generic … outs(%sum0, %rest0, %squares0)          // nothing yet
-//!     scf.for %i0 = … step %count {                  // the dimensions that are reduced
-//!       linalg.generic … outs(%sum0, %rest0, %squares0)        // merged by Chan's formula
+//!     linalg.generic … outs(%sum0, …)                          // nothing yet
+//!     linalg.generic ins(rows of %m0) outs(%pivot0)            // the mean of the first rows
+//!     scf.for %from = … step %group {                // the dimensions that are reduced
+//!       scf.for %i0 = %from to %until step %count {
+//!         linalg.generic ins(rows of %m0, %pivot0) outs(%excess0, %spread0)
+//!       }
+//!       linalg.generic … outs(%sum0, %rest0, %squares0, …)     // merged by Chan's formula
 //!     }
 //!     linalg.generic ins(%sum0, %rest0, %squares0) outs(row of %m1)
 //!   }
 //! }
 //! ```
 //!
+//! Deviations and their squares, `excess` and `spread`, are taken from a pivot that is the same for a group of
+//! rows. Their squared sum is taken away later, which must not cancel much. For the first group the pivot is the
+//! mean of `k` of its `n` rows: it is off the group's mean by at most what their own deviations from that
+//! explain, so that `spread` is at most `1 + n/k` times what is left of it. Later groups have the mean of
+//! all rows before them, which are not fewer: how far it is off counts to the variance of all, too.
+//!
 //! A block of columns has seen as many rows as every other column of it, so that the weights of the
-//! formula are computed once per row.
+//! formula are computed once per group.
 
 use super::moments::{self, count};
 use super::part::Part;
+use super::row_groups::Weights;
 use super::{Rows, Writer};
 use crate::dist_to_linalg::convert;
 use crate::dist_to_linalg::emitter::Emitter;
@@ -28,10 +39,14 @@ use ramba_abi::schedule::Mode;
 use ramba_dialects::Ufunc;
 
 /// What a block of columns accumulates, as in [`ramba_abi::Moments`].
-const CELLS: [&str; 3] = ["sum", "rest", "squares"];
+const WORDS: [&str; 3] = ["sum", "rest", "squares"];
+/// What it knows of a group of rows: from where deviations are taken, their sum, and that of their squares.
+const GROUP: [&str; 3] = ["pivot", "excess", "spread"];
 const F64: &str = "f64";
-/// The columns in a block: a page of numbers.
-const COLUMNS: usize = 512;
+/// The columns in a block: two pages of numbers, and what is known of them fits a core's caches.
+const COLUMNS: usize = 1024;
+/// The rows of a group: so many that merging it costs little, and so few that their sums lose no digit.
+const GROUP_ROWS: usize = 64;
 
 impl Rows<'_> {
     /// The outer dimensions along which everything is reduced, if moments of columns are among the
@@ -66,54 +81,11 @@ impl Rows<'_> {
     }
 }
 
-/// What the formula needs to know of the rows that are taken together, as scalars.
-struct Weights {
-    /// One over their number.
-    rows_share: String,
-    /// The number of rows before them, or 1.
-    seen: String,
-    /// One over that.
-    seen_share: String,
-    /// How much the squared distance of both means counts.
-    between: String,
-}
-
-impl Weights {
-    /// The words of a column with some more numbers, a power of two of them.
-    fn merged(&self, emitter: &mut Emitter, words: &[String; 3], more: &[String]) -> [String; 3] {
-        let [sum, rest, squares] = words;
-        let own = total(emitter, more);
-        let mean = float(emitter, "mul", &own, &self.rows_share);
-        let mut deviation = |number: &String| float(emitter, "sub", number, &mean);
-        let deviations: Vec<String> = more.iter().map(&mut deviation).collect();
-        let excess = total(emitter, &deviations);
-        let own_mean = [mean, float(emitter, "mul", &excess, &self.rows_share)];
-        let distance = {
-            let mean = self.mean_before(emitter, sum, rest);
-            joint::distance(emitter, &mean, &own_mean)
-        };
-        let within = total_of_squares(emitter, &deviations);
-        let between = joint::squared(emitter, &distance, &self.between);
-        let added = float(emitter, "add", &within, &between);
-        let squares = float(emitter, "add", squares, &added);
-        let [sum, rounded] = joint::two_sum(emitter, sum, &own);
-        let more_rest = float(emitter, "add", &rounded, &excess);
-        [sum, float(emitter, "add", rest, &more_rest), squares]
-    }
-
-    fn mean_before(&self, emitter: &mut Emitter, sum: &str, rest: &str) -> [String; 2] {
-        let mean = float(emitter, "mul", sum, &self.seen_share);
-        let remainder = joint::remainder(emitter, &mean, sum, rest, &self.seen);
-        let low = float(emitter, "mul", &remainder, &self.seen_share);
-        [mean, low]
-    }
-}
-
 impl<'a> Writer<'a> {
     /// The loops over columns and rows.
     pub(super) fn columns(&mut self, reduced: &[usize]) -> Result<(), String> {
         for result in self.rows.moments() {
-            for cell in CELLS {
+            for cell in WORDS.into_iter().chain(GROUP) {
                 self.line(format_args!(
                     "%{cell}{result} = memref.alloca() {{alignment = 64}} : memref<{COLUMNS}xf64>"
                 ));
@@ -161,7 +133,7 @@ impl<'a> Writer<'a> {
         let zero = emitter.number(0.0, DType::F64);
         let mut zeros = Vec::new();
         for result in self.rows.moments() {
-            for cell in CELLS {
+            for cell in WORDS.into_iter().chain(GROUP) {
                 self.cell(result, cell, part, |view, name| generic.write(view, name));
                 zeros.push((zero.clone(), F64));
             }
@@ -174,34 +146,82 @@ impl<'a> Writer<'a> {
     fn reduced_rows(&mut self, reduced: &[usize], part: &Part) -> Result<(), String> {
         let Some((last, outer)) = reduced.split_last() else { return Ok(()) };
         self.rows_along = *last;
-        for dim in outer {
-            self.line(format_args!("scf.for %i{dim} = %zero to %n{dim} step %one {{"));
-        }
         let together = (super::MOST_ROWS / self.rows.plan.reads.len().max(1)).max(1);
         let together = 1 << together.ilog2();
         self.line(format_args!("%count = arith.constant {together} : index"));
-        self.line(format_args!("%left = arith.remui %n{last}, %count : index"));
-        self.line(format_args!("%most = arith.subi %n{last}, %left : index"));
-        let all = format!("%n{last}");
-        for (from, to, step, rows) in
-            [("%zero", "%most", "%count", together), ("%most", &all, "%one", 1)]
-        {
-            self.line(format_args!("scf.for %i{last} = {from} to {to} step {step} {{"));
-            self.rows_at_once = rows;
-            self.merge_rows(reduced, part)?;
-            self.line(format_args!("}}"));
+        self.line(format_args!("%group = arith.constant {GROUP_ROWS} : index"));
+        self.at_first_row(reduced, |writer| writer.first_pivots(*last, together, part))?;
+        for dim in outer {
+            self.line(format_args!("scf.for %i{dim} = %zero to %n{dim} step %one {{"));
         }
-        self.rows_at_once = 1;
-        self.close(outer.len());
+        self.line(format_args!("scf.for %from = %zero to %n{last} step %group {{"));
+        self.group(*last, together, part)?;
+        // The position of a group is that of its first row.
+        self.line(format_args!("scf.for %i{last} = %from to %until step %group {{"));
+        self.merge_groups(reduced, part)?;
+        self.close(2 + outer.len());
         Ok(())
     }
 
-    /// Merges rows into the accumulators of their columns.
-    fn merge_rows(&mut self, reduced: &[usize], part: &Part) -> Result<(), String> {
-        let weights = self.weights(reduced);
+    /// The pivots of the first group: the mean of as many rows as are taken together, or the first row.
+    fn first_pivots(&mut self, last: usize, together: usize, part: &Part) -> Result<(), String> {
+        self.line(format_args!("%enough = arith.cmpi sle, %count, %n{last} : index"));
+        self.line(format_args!("scf.if %enough {{"));
+        self.rows_at_once = together;
+        self.set_pivots(part)?;
+        self.line(format_args!("}} else {{"));
+        self.rows_at_once = 1;
+        self.set_pivots(part)?;
+        self.line(format_args!("}}"));
+        Ok(())
+    }
+
+    fn set_pivots(&mut self, part: &Part) -> Result<(), String> {
         let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
         let copies = self.emitted_rows(&mut emitter, &mut generic, part)?;
+        let share = emitter.number(1.0 / self.rows_at_once as f64, DType::F64);
+        let mut pivots = Vec::new();
+        for result in self.rows.moments() {
+            self.cell(result, "pivot", part, |view, name| generic.write(view, name));
+            let numbers = self.numbers(&mut emitter, &copies, result)?;
+            let sum = total(&mut emitter, &numbers);
+            let mean = float(&mut emitter, "mul", &sum, &share);
+            pivots.push((joint::finite_or_zero(&mut emitter, &mean), F64));
+        }
+        emit_yield(&mut emitter, &pivots);
+        generic.print(&mut self.text, &["parallel"], emitter.text());
+        self.declare(&emitter);
+        Ok(())
+    }
+
+    /// The rows of a group.
+    fn group(&mut self, last: usize, together: usize, part: &Part) -> Result<(), String> {
+        self.line(format_args!("%left = arith.subi %n{last}, %from : index"));
+        self.line(format_args!("%rows = arith.minsi %left, %group : index"));
+        self.line(format_args!("%until = arith.addi %from, %rows : index"));
+        self.line(format_args!("%single = arith.remui %rows, %count : index"));
+        self.line(format_args!("%most = arith.subi %until, %single : index"));
+        for (from, to, step, rows) in
+            [("%from", "%most", "%count", together), ("%most", "%until", "%one", 1)]
+        {
+            self.line(format_args!("scf.for %i{last} = {from} to {to} step {step} {{"));
+            self.rows_at_once = rows;
+            self.add_rows(part)?;
+            self.line(format_args!("}}"));
+        }
+        self.rows_at_once = 1;
+        Ok(())
+    }
+
+    /// Adds rows to the groups of their columns.
+    fn add_rows(&mut self, part: &Part) -> Result<(), String> {
+        let mut emitter = Emitter::new(self.rows.rounding);
+        let mut generic = Generic::default();
+        let copies = self.emitted_rows(&mut emitter, &mut generic, part)?;
+        for result in self.rows.moments() {
+            self.cell(result, "pivot", part, |view, name| generic.read(view, name));
+        }
         let mut yields = Vec::new();
         for result in 0..self.rows.plan.writes.len() {
             if !self.rows.moments().contains(&result) {
@@ -210,11 +230,17 @@ impl<'a> Writer<'a> {
                 yields.push(combined(&mut emitter, self.rows.plan, &copies, result)?);
                 continue;
             }
-            let words = CELLS
+            let [excess, spread] = ["excess", "spread"]
                 .map(|cell| self.cell(result, cell, part, |view, name| generic.write(view, name)));
-            let numbers = self.numbers(&mut emitter, &copies, result)?;
-            let words = weights.merged(&mut emitter, &words, &numbers);
-            yields.extend(words.map(|word| (word, F64)));
+            let (numbers, pivot) =
+                (self.numbers(&mut emitter, &copies, result)?, cell_name(result, "pivot"));
+            let mut deviation = |number: &String| float(&mut emitter, "sub", number, &pivot);
+            let deviations: Vec<String> = numbers.iter().map(&mut deviation).collect();
+            let sums = [
+                (excess, total(&mut emitter, &deviations)),
+                (spread, total_of_squares(&mut emitter, &deviations)),
+            ];
+            yields.extend(sums.map(|(old, more)| (float(&mut emitter, "add", &old, &more), F64)));
         }
         emit_yield(&mut emitter, &yields);
         generic.print(&mut self.text, &["parallel"], emitter.text());
@@ -252,21 +278,28 @@ impl<'a> Writer<'a> {
         Ok(copies.iter().map(&mut wide).collect())
     }
 
-    /// What the formula needs to know of the rows so far.
-    fn weights(&mut self, reduced: &[usize]) -> Weights {
+    /// Merges the groups of a block's columns into what these have accumulated.
+    fn merge_groups(&mut self, reduced: &[usize], part: &Part) -> Result<(), String> {
         let seen = self.index_among(reduced, "i");
-        let rows = self.rows_at_once as f64;
         let mut emitter = self.fresh_emitter();
-        let seen = count(&mut emitter, &seen);
-        let [one, rows_share, rows] =
-            [1.0, 1.0 / rows, rows].map(|number| emitter.number(number, DType::F64));
-        let all = float(&mut emitter, "add", &seen, &rows);
-        let share = float(&mut emitter, "div", &rows, &all);
-        let between = float(&mut emitter, "mul", &seen, &share);
-        let seen = joint::at_least_one(&mut emitter, &seen);
-        let seen_share = float(&mut emitter, "div", &one, &seen);
+        let [seen, rows] = [&seen, "%rows"].map(|index| count(&mut emitter, index));
+        let weights = Weights::of(&mut emitter, &seen, rows);
         self.splice(emitter);
-        Weights { rows_share, seen, seen_share, between }
+        let mut emitter = Emitter::new(self.rows.rounding);
+        let mut generic = Generic::default();
+        let mut yields = Vec::new();
+        for result in self.rows.moments() {
+            let [words, group] = [WORDS, GROUP].map(|cells| {
+                cells.map(|cell| {
+                    self.cell(result, cell, part, |view, name| generic.write(view, name))
+                })
+            });
+            let merged = weights.merged(&mut emitter, &words, &group);
+            yields.extend(merged.map(|word| (word, F64)));
+        }
+        emit_yield(&mut emitter, &yields);
+        generic.print(&mut self.text, &["parallel"], emitter.text());
+        Ok(())
     }
 
     /// Merges a block's accumulators into the results.
@@ -286,7 +319,7 @@ impl<'a> Writer<'a> {
         let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
         let [sum, rest, squares] =
-            CELLS.map(|cell| self.cell(result, cell, part, |view, name| generic.read(view, name)));
+            WORDS.map(|cell| self.cell(result, cell, part, |view, name| generic.read(view, name)));
         let view = self.view(self.rows.plan.writes[result], &[], part);
         generic.write(view, format!("%out{result}: vector<4xf64>"));
         let own = Words { count: rows.into(), sum, rest, squares }.pack(&mut emitter);
