@@ -27,6 +27,18 @@ irdl.dialect @dist {
     irdl.attributes { "value" = %attr_value, "shape" = %attr_shape }
   }
 
+  // An array of `shape` whose elements are written before they are read. Passes make it, when it
+  // is known who writes them.
+  // Split: all dimensions pass through.
+  irdl.operation @empty {
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_dtype = irdl.base "#builtin.type"
+    %attr_shape = irdl.base "#builtin.dense_array"
+    %attr_layout = irdl.base @dist::@layout
+    irdl.attributes { "dtype" = %attr_dtype, "shape" = %attr_shape, "layout" = %attr_layout }
+  }
+
   // A vector whose element `i` is `start + i * step`, computed in the element type (integers
   // wrap).
   // Split: all dimensions pass through.
@@ -381,6 +393,18 @@ irdl.dialect @dist {
     irdl.operands(a: %a)
     %result = irdl.base @dist::@array
     irdl.results(result: %result)
+  }
+
+  // Partial results combined over the ranks along their grid axis, each of which gets its own
+  // part: that of `layout`, which splits one more dimension, along this axis.
+  // Split: all dimensions pass through; it runs where its operand lies.
+  irdl.operation @reduce_scatter {
+    %a = irdl.base @dist::@array
+    irdl.operands(a: %a)
+    %result = irdl.base @dist::@array
+    irdl.results(result: %result)
+    %attr_layout = irdl.base @dist::@layout
+    irdl.attributes { "layout" = %attr_layout }
   }
 
   // A second array of the same elements, in memory of its own.

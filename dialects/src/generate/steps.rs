@@ -42,6 +42,9 @@ const STEPS: &[Step] = &[
     contract::contract,
     groups::group_reduce,
     groups::gather,
+    views::roll,
+    views::frame,
+    views::roll,
 ];
 
 /// Takes the step that `choices` says.

@@ -107,3 +107,54 @@ fn other(
     let value = builder.cast(value, builder.dtype(base))?;
     conform(builder, choices, value, &region.sizes)
 }
+
+/// Elements moved along a dimension, those that leave at one end entering at the other; often added to where
+/// they come from.
+pub(super) fn roll(builder: &mut Builder, choices: &mut Choices) -> Option<Known> {
+    let operand = builder.pick(choices);
+    let shape = builder.shape(operand);
+    let dim = choices.below(shape.len());
+    let extent = *shape.get(dim)?;
+    let head = choices.of(&[1, extent - 1, 2, extent / 2]).clamp(0, extent);
+    let rolled = rolled(builder, operand, dim, [head, extent - head])?;
+    if choices.once_in(3) {
+        return Some(rolled);
+    }
+    builder.map(Ufunc::Add, &[operand, rolled]).or(Some(rolled))
+}
+
+/// The last `sizes[0]` elements of a dimension, then the first `sizes[1]`, written into zeros.
+fn rolled(builder: &mut Builder, operand: Known, dim: usize, sizes: [i64; 2]) -> Option<Known> {
+    let shape = builder.shape(operand);
+    let part = |start: i64, size: i64| {
+        let mut region = Region {
+            starts: Shape::from_elem(0, shape.len()),
+            sizes: shape.clone(),
+            steps: Shape::from_elem(1, shape.len()),
+        };
+        (region.starts[dim], region.sizes[dim]) = (start, size);
+        region
+    };
+    let [head, tail] = sizes;
+    let zeros = builder.fill(0.0, builder.dtype(operand), &shape)?;
+    let last = builder.slice(operand, &part(tail, head))?;
+    let first = builder.insert(zeros, last, &part(0, head))?;
+    let rest = builder.slice(operand, &part(0, tail))?;
+    builder.insert(first, rest, &part(head, tail))
+}
+
+/// An array in a frame of one number, seen through a window of its own size.
+pub(super) fn frame(builder: &mut Builder, choices: &mut Choices) -> Option<Known> {
+    let operand = builder.pick(choices);
+    let sizes = builder.shape(operand);
+    let wide: Shape = sizes.iter().map(|extent| extent + choices.between(1, 3)).collect();
+    let place = choose_box(&wide, &sizes, choices)?;
+    let window = choose_box(&wide, &sizes, choices)?;
+    let frame = constant(builder, choices, |builder, _| builder.dtype(operand), &wide)?;
+    let framed = builder.insert(frame, operand, &place)?;
+    let seen = builder.slice(framed, &window)?;
+    if choices.once_in(3) {
+        return Some(framed);
+    }
+    builder.map(Ufunc::Mul, &[operand, seen]).or(Some(seen))
+}
