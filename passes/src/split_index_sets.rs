@@ -29,8 +29,7 @@ use crate::rules::combination;
 use crate::{PassContext, PassDef};
 use parts::{Ints, MOST_PARTS, Part, Parts, boxed, lows};
 use ramba_abi::IndexBox;
-use ramba_dialects::ir::Attrs;
-use ramba_dialects::ir::Uses;
+use ramba_dialects::ir::{Attrs, Uses};
 use ramba_dialects::ops::Family;
 use ramba_dialects::{AttrValue, Diagnostic, Func, Loc, Op, OpId, Opcode, Scalar, ValueId};
 use std::collections::{BTreeSet, HashMap};
@@ -360,6 +359,7 @@ fn open_values(func: &Func, closed: &BTreeSet<ValueId>) -> Vec<bool> {
                     && !(windows && computed[result.0 as usize])
             };
             open[result.0 as usize] = !closed.contains(&result)
+                && func.ty(result).volume() > 0
                 && (!uses.returned(result) || is_map(func, op))
                 && (!takers.is_empty() || is_map(func, op))
                 && takers.iter().all(taken)

@@ -122,6 +122,17 @@ fn windows_of_computed_elements_want_them_in_memory() {
     assert_eq!(split(&func), func);
 }
 
+#[test]
+fn nothing_has_no_parts() {
+    let s = Sketch::new(DType::F64);
+    let x = s.x(&[0, 4]).unwrap();
+    let joined = s.insert(s.fill(0.0, &[0, 4]).unwrap(), x, &[0, 0], &[1, 1]).unwrap();
+    let doubled = s.map(Ufunc::Add, &[joined, joined]).unwrap();
+    let sum = s.reduce(Reduction::Sum, doubled, &[0, 1]).unwrap();
+    let func = s.finish(&[sum]);
+    assert_eq!(split(&func), func);
+}
+
 /// A program of rolls, frames, concatenations, windows, maps and reductions.
 fn random_program(seed: u64) -> Func {
     let mut random = Random(seed);
