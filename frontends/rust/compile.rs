@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::execute::Executable;
 use ramba_dialects::{Diagnostic, Func, Loc, Remark};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
-use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Kernels, Statistics};
+use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, Kernels, Statistics};
 use ramba_lowering::schedule::{schedule, sweeps};
 use ramba_passes::pipeline::{dist_pipeline_with, explaining, reproducible_pipeline_with};
 use std::collections::VecDeque;
@@ -150,21 +150,8 @@ impl Compiler {
 
     /// The code of all kernels; those that are not cached compile side by side.
     fn load(&self, modules: &[(String, String)]) -> Result<Vec<Kernels>> {
-        let engine = &self.engine;
-        let one = |text: &str| engine.load_kernels(text, &[ENTRY]);
-        let loaded: Result<Vec<Kernels>, EngineError> = match modules {
-            [] => Ok(Vec::new()),
-            [(_, text)] => one(text).map(|kernels| vec![kernels]),
-            _ => std::thread::scope(|scope| {
-                let threads: Vec<_> =
-                    modules.iter().map(|(_, text)| scope.spawn(move || one(text))).collect();
-                let joined = threads.into_iter().map(|thread| {
-                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                });
-                joined.collect()
-            }),
-        };
-        loaded.map_err(|error| Error::Runtime(error.to_string()))
+        let texts: Vec<&str> = modules.iter().map(|(_, text)| text.as_str()).collect();
+        self.engine.load_modules(&texts, ENTRY).map_err(|error| Error::Runtime(error.to_string()))
     }
 }
 

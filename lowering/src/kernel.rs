@@ -2,12 +2,14 @@
 //!
 //! `dist-to-linalg` writes the kernel and [`crate::schedule`] the call; both read the [`KernelPlan`].
 //! Reads of one array whose maps differ by constant distances share one pointer, so that a stencil's
-//! loop keeps one address per array; a result in reused memory shares the pointer of the reads, so
+//! loop keeps one address per array. Where some are far apart, as where an array is rolled, each has its own
+//! pointer: the distances depend on the array's size, which kernels are not compiled for. A result in reused memory shares the pointer of the reads, so
 //! that distinct pointers never alias.
 
 use ramba_abi::schedule::Mode;
 use ramba_abi::{Access, Label, Reduction, ViewMap};
 use ramba_dialects::ir::OutKind;
+use ramba_dialects::ops::GenericForm;
 use ramba_dialects::{DType, Func, Op, ValueId};
 use smallvec::SmallVec;
 
@@ -47,6 +49,9 @@ pub struct Choice {
     pub label: Label,
 }
 
+/// Reads that have more elements than this between them are not of one neighbourhood.
+const FAR: i64 = 32;
+
 /// The pointers of a kernel and what they are for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KernelPlan {
@@ -64,7 +69,8 @@ impl KernelPlan {
         let form = op.generic_form()?;
         let mut plan = KernelPlan { operands: Vec::new(), reads: Vec::new(), writes: Vec::new() };
         for (position, view) in form.ins.iter().enumerate() {
-            let read = plan.read(func, op, position, view);
+            let apart = are_apart(op, &form, position);
+            let read = plan.read(func, op, position, view, apart);
             plan.reads.push(read);
         }
         for (result, view) in form.outs.iter().enumerate() {
@@ -76,12 +82,22 @@ impl KernelPlan {
         Some(plan)
     }
 
-    /// Adds a read to the pointer it can share, or makes one.
-    fn read(&mut self, func: &Func, op: &Op, position: usize, view: &ViewMap) -> KernelRead {
+    /// Adds a read to the pointer it can share, or makes one. If reads are `apart`, only the same ones share.
+    fn read(
+        &mut self,
+        func: &Func,
+        op: &Op,
+        position: usize,
+        view: &ViewMap,
+        apart: bool,
+    ) -> KernelRead {
         let value = op.operands[position];
+        let alike = |other: &ViewMap| match apart {
+            true => other == view,
+            false => same_but_for_distance(other, view),
+        };
         let shared = self.operands.iter().position(|operand| {
-            operand.operand.is_some_and(|other| op.operands[other] == value)
-                && same_but_for_distance(&operand.view, view)
+            operand.operand.is_some_and(|other| op.operands[other] == value) && alike(&operand.view)
         });
         let operand = shared.unwrap_or_else(|| {
             self.operands.push(KernelOperand {
@@ -195,6 +211,26 @@ impl KernelOperand {
     pub fn is_contiguous(&self, innermost: usize) -> bool {
         self.view.0.last().is_some_and(|access| access.dim == Some(innermost) && access.step == 1)
     }
+}
+
+/// Are the reads of an input's array, of those that could share a pointer with it, in several neighbourhoods?
+/// Not if a result takes over the array's memory, which all reads of it must name by one pointer.
+fn are_apart(op: &Op, form: &GenericForm, position: usize) -> bool {
+    let value = op.operands[position];
+    let taken = |operand: &i64| usize::try_from(*operand).is_ok_and(|at| op.operands[at] == value);
+    if form.reuse.is_some_and(|reuse| reuse.iter().any(taken)) {
+        return false;
+    }
+    let view = &form.ins[position];
+    let family = || {
+        let inputs = form.ins.iter().zip(&op.operands).filter(|(_, other)| **other == value);
+        inputs.map(|(other, _)| other).filter(|other| same_but_for_distance(other, view))
+    };
+    (0..view.0.len()).any(|dim| {
+        let mut offsets: SmallVec<[i64; 16]> = family().map(|other| other.0[dim].offset).collect();
+        offsets.sort_unstable();
+        offsets.windows(2).any(|pair| pair[1] - pair[0] > FAR)
+    })
 }
 
 /// Do two maps differ only by constants, in dimensions that an iteration walks by ones?

@@ -70,3 +70,22 @@ def test_unusable_folder(tmp_path):
     file = tmp_path / "file"
     file.write_text("in the way")
     assert run(PROGRAM, file / "below")["llvm_compiles"] > 0
+
+
+ROLLED = """
+import json, numpy, ramba
+def step(np, a):
+    return 0.25 * (np.roll(a, 1, 0) + np.roll(a, -1, 0) + np.roll(a, 1, 1) + np.roll(a, -1, 1))
+compiled = []
+for size in (100, 173):
+    a = numpy.arange(float(size * size)).reshape(size, size) ** 0.5
+    assert numpy.array_equal(numpy.asarray(step(ramba, ramba.asarray(a))), step(numpy, a))
+    compiled.append(ramba.counters()["llvm_compiles"])
+print(json.dumps(compiled))
+"""
+
+
+def test_rolled_arrays_of_another_size_compile_nothing():
+    """The nine parts of a periodic stencil are two kernels: the middle, and what has a neighbour at the far end."""
+    first, second = run(ROLLED)
+    assert first == second <= 3, (first, second)

@@ -13,6 +13,8 @@ import ramba as np
 x = np.arange(1000.0) + np.ones(1000) * np.linspace(0, 1, 1000, dtype="float64")
 assert round(float(x.sum()), 6) == 500000.0, float(x.sum())
 assert int(np.zeros((3, 4), int).sum()) == 0
+rolled = np.roll(np.concatenate([x, np.ones(3, "float32")]), 1, 0)
+assert float(rolled[0]) == 1.0
 assert "numpy" not in sys.modules
 assert np.float32 is sys.modules["numpy"].float32
 """
@@ -41,3 +43,11 @@ def test_plain_numbers_have_numpys_types():
         assert ours.dtype == theirs.dtype and (ours.asnumpy() == theirs).all(), bounds
     for dtype in (float, int, bool, complex, "float32", "int8", numpy.uint16, "f8", ">i4"):
         assert ramba.zeros(2, dtype).dtype == numpy.dtype(dtype).newbyteorder("="), dtype
+
+
+def test_joined_arrays_have_numpys_types():
+    types = ("bool", "int8", "uint8", "int64", "uint64", "float32", "float64", "complex64")
+    for first in types:
+        for second in types:
+            ours, theirs = ([np.ones(2, first), np.ones(2, second)] for np in (ramba, numpy))
+            assert ramba.concatenate(ours).dtype == numpy.concatenate(theirs).dtype, (first, second)

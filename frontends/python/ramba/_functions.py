@@ -1,10 +1,11 @@
 """NumPy functions made of recorded operations."""
 
+import builtins
 import operator
 
 from . import _numpy as numpy
 from ._creation import asarray, empty, shape_of
-from ._native import Array
+from ._native import Array, common_dtype
 from ._ufuncs import BY_NAME
 
 __all__ = [
@@ -244,9 +245,9 @@ def concatenate(arrays, axis=0):
                 "all the input array dimensions except for the concatenation axis must match "
                 f"exactly: array 0 has shape {first.shape}, array {position} has {other.shape}"
             )
-    extent = int(numpy.sum([a.shape[dim] for a in arrays]))
+    extent = builtins.sum(a.shape[dim] for a in arrays)
     shape = first.shape[:dim] + (extent,) + first.shape[dim + 1 :]
-    result = empty(shape, numpy.result_type(*[a.dtype for a in arrays]))
+    result = empty(shape, common_dtype(arrays))
     start = 0
     for a in arrays:
         stop = start + a.shape[dim]
@@ -268,7 +269,8 @@ def roll(a, shift, axis=None):
     a = asarray(a)
     if axis is None:
         return reshape(roll(ravel(a), int(numpy.sum(shift)), 0), a.shape)
-    for by, dim in numpy.broadcast(shift, axis):
+    plain = type(shift) is type(axis) is int
+    for by, dim in [(shift, axis)] if plain else numpy.broadcast(shift, axis):
         a = _rolled(a, int(by), _dim(int(dim), a.ndim))
     return a
 

@@ -19,6 +19,7 @@ from ._ramba import (  # noqa: F401, E402
     abort,
     align,
     array,
+    common_dtype,
     configure,
     counters,
     distribute,

@@ -378,6 +378,14 @@ fn array(object: &Bound<'_, PyAny>, dtype: Option<Bound<'_, PyAny>>) -> PyResult
     }
 }
 
+/// The name of the element type that arrays have in common.
+#[pyfunction]
+fn common_dtype(arrays: Vec<PyRef<Array>>) -> PyResult<&'static str> {
+    let dtypes = arrays.iter().map(|array| array.inner.dtype());
+    let common = dtypes.reduce(ramba::DType::promote);
+    common.map(ramba::DType::numpy_name).ok_or_else(|| PyTypeError::new_err("there are no arrays"))
+}
+
 /// An array of one number.
 #[pyfunction]
 fn full(shape: Vec<i64>, value: &Bound<'_, PyAny>, dtype: &Bound<'_, PyAny>) -> PyResult<Array> {
@@ -409,5 +417,6 @@ pub fn add_functions(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(array, module)?)?;
     module.add_function(wrap_pyfunction!(full, module)?)?;
     module.add_function(wrap_pyfunction!(iota, module)?)?;
+    module.add_function(wrap_pyfunction!(common_dtype, module)?)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{
     functions::{calls_of, name_of},
+    interleave::keep_single,
     llvm_module::LlvmModule,
     message::c_string,
 };
@@ -57,6 +58,7 @@ pub(super) fn offer_vector_form(
     for call in calls_of(function) {
         // SAFETY: the call is alive, and the attribute of its context.
         unsafe { LLVMAddCallSiteAttribute(call, LLVMAttributeFunctionIndex, variant) }
+        keep_single(module, call);
     }
     declare_vector_form(module, form, function)
 }

@@ -4,9 +4,9 @@ use super::{
     EngineError,
     idle_updates::skip_idle_updates,
     llvm_module::LlvmModule,
-    mlir_context::kernel_context,
     nontemporal::stream_aligned_stores,
-    target::{Host, TargetMachine},
+    parts::{Part, Parts},
+    tools::{Tools, with_tools},
     translate::translate,
     vector_math::VectorMath,
     wrap_flags::allow_unsigned_wrap,
@@ -49,56 +49,79 @@ pub(super) struct Compiler {
 }
 
 impl Compiler {
-    /// The object code of a kernel module.
-    pub fn object(&self, source: &str) -> Result<Vec<u8>, EngineError> {
-        let machine = TargetMachine::new(&Host::detect()?)?;
-        let mut module = self.optimized(source, &machine)?;
-        let object = machine.emit(&mut module, LLVMCodeGenFileType::LLVMObjectFile)?;
-        Ok(object.bytes().to_vec())
+    /// The object code of a kernel module. `parts` learns how long it took.
+    pub fn object(&self, source: &str, parts: &Parts) -> Result<Vec<u8>, EngineError> {
+        with_tools(parts, |tools| {
+            let mut module = self.optimized(source, tools, parts)?;
+            let kind = LLVMCodeGenFileType::LLVMObjectFile;
+            let object = parts.time(Part::Generate, || tools.machine.emit(&mut module, kind))?;
+            Ok(object.bytes().to_vec())
+        })
     }
 
     /// The text of a kernel module at a stage.
     pub fn text(&self, source: &str, stage: Stage) -> Result<String, EngineError> {
-        let machine = TargetMachine::new(&Host::detect()?)?;
-        match stage {
-            Stage::LlvmDialect => lowered(source, |module| Ok(module.as_operation().to_string())),
-            Stage::LlvmIr => Ok(self.translated(source, &machine)?.text()),
-            Stage::OptimizedIr => Ok(self.optimized(source, &machine)?.text()),
+        let parts = &Parts::default();
+        with_tools(parts, |tools| match stage {
+            Stage::LlvmDialect => {
+                lowered(source, tools, parts, |module| Ok(module.as_operation().to_string()))
+            }
+            Stage::LlvmIr => Ok(self.translated(source, tools, parts)?.text()),
+            Stage::OptimizedIr => Ok(self.optimized(source, tools, parts)?.text()),
             Stage::Assembly => {
-                let mut module = self.optimized(source, &machine)?;
-                let text = machine.emit(&mut module, LLVMCodeGenFileType::LLVMAssemblyFile)?;
+                let mut module = self.optimized(source, tools, parts)?;
+                let kind = LLVMCodeGenFileType::LLVMAssemblyFile;
+                let text = tools.machine.emit(&mut module, kind)?;
                 Ok(String::from_utf8_lossy(text.bytes()).into_owned())
             }
-        }
+        })
     }
 
     /// Optimized LLVM IR.
-    fn optimized(&self, source: &str, machine: &TargetMachine) -> Result<LlvmModule, EngineError> {
-        let mut module = self.translated(source, machine)?;
-        machine.run_passes(&mut module, PASSES)?;
-        self.vector_math.widen_remainders(&mut module);
-        stream_aligned_stores(&mut module);
-        skip_idle_updates(&mut module);
-        Ok(module)
+    fn optimized(
+        &self,
+        source: &str,
+        tools: &Tools,
+        parts: &Parts,
+    ) -> Result<LlvmModule, EngineError> {
+        let mut module = self.translated(source, tools, parts)?;
+        parts.time(Part::Optimize, || {
+            tools.machine.run_passes(&mut module, PASSES)?;
+            self.vector_math.widen_remainders(&mut module);
+            stream_aligned_stores(&mut module);
+            skip_idle_updates(&mut module);
+            Ok(module)
+        })
     }
 
     /// LLVM IR ready to be optimized for the machine.
-    fn translated(&self, source: &str, machine: &TargetMachine) -> Result<LlvmModule, EngineError> {
-        let mut module = lowered(source, translate)?;
-        allow_unsigned_wrap(&mut module);
-        machine.adopt(&mut module);
-        self.vector_math.offer(&mut module);
-        Ok(module)
+    fn translated(
+        &self,
+        source: &str,
+        tools: &Tools,
+        parts: &Parts,
+    ) -> Result<LlvmModule, EngineError> {
+        lowered(source, tools, parts, |module| {
+            parts.time(Part::Translate, || {
+                let mut module = translate(module)?;
+                allow_unsigned_wrap(&mut module);
+                tools.machine.adopt(&mut module);
+                self.vector_math.offer(&mut module);
+                Ok(module)
+            })
+        })
     }
 }
 
 /// Parses a kernel module, lowers it to the `llvm` dialect, and gives it to `consume`.
 fn lowered<T>(
     source: &str,
+    tools: &Tools,
+    parts: &Parts,
     consume: impl FnOnce(&Module<'_>) -> Result<T, EngineError>,
 ) -> Result<T, EngineError> {
-    let context = kernel_context();
-    let mut module = parse_kernels(&context, source)?;
-    linalg_to_llvm(&context, &mut module)?;
+    let context = &tools.context;
+    let mut module = parts.time(Part::Parse, || parse_kernels(context, source))?;
+    parts.time(Part::Lower, || linalg_to_llvm(context, &mut module))?;
     consume(&module)
 }

@@ -119,7 +119,7 @@ impl Drop for LinkerSession {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{compile::Compiler, vector_math::VectorMath};
+    use crate::engine::{compile::Compiler, parts::Parts, vector_math::VectorMath};
 
     /// Kernels with constants, with calls of the vector library, and with neither.
     const KERNELS: [(&str, &str); 3] = [
@@ -130,7 +130,9 @@ mod tests {
 
     fn objects() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
         let compiler = Compiler { vector_math: VectorMath::of_this_machine() };
-        KERNELS.into_iter().map(move |(name, text)| (name, compiler.object(text).unwrap()))
+        KERNELS
+            .into_iter()
+            .map(move |(name, text)| (name, compiler.object(text, &Parts::default()).unwrap()))
     }
 
     /// The sums of the rows of [1 2 3; 4 5 6].

@@ -11,7 +11,7 @@ use std::fmt;
 
 /// The code that decides what a kernel's text is compiled to, so that objects of another build of
 /// the compiler are never taken for its own.
-const COMPILER_SOURCES: [&str; 12] = [
+const COMPILER_SOURCES: [&str; 13] = [
     include_str!("../linalg_to_llvm.rs"),
     include_str!("../linalg_to_llvm/bind_kernels.rs"),
     include_str!("../linalg_to_llvm/binding.rs"),
@@ -20,6 +20,7 @@ const COMPILER_SOURCES: [&str; 12] = [
     include_str!("calls.rs"),
     include_str!("compile.rs"),
     include_str!("idle_updates.rs"),
+    include_str!("interleave.rs"),
     include_str!("nontemporal.rs"),
     include_str!("target.rs"),
     include_str!("vector_math.rs"),

@@ -14,6 +14,7 @@ mod elf;
 mod error;
 mod functions;
 mod idle_updates;
+mod interleave;
 mod jit;
 mod kernels;
 mod key;
@@ -23,10 +24,13 @@ mod mlir_context;
 mod nontemporal;
 mod object_file;
 mod pages;
+mod parallel;
+mod parts;
 mod processor;
 mod statistics;
 mod symbols;
 mod target;
+mod tools;
 mod translate;
 mod vector_math;
 mod wrap_flags;
@@ -35,6 +39,7 @@ pub use compile::Stage;
 pub use config::{CacheConfig, EngineConfig};
 pub use error::EngineError;
 pub use kernels::Kernels;
+pub use parts::Part;
 pub use statistics::Statistics;
 pub use target::Host;
 
@@ -43,6 +48,7 @@ use disk_cache::{DiskCache, Lookup};
 use jit::LoadedObject;
 use kernels::MemoryCache;
 use key::{Key, KeyPrefix};
+use parallel::side_by_side;
 use statistics::Counters;
 use std::{sync::Arc, time::Instant};
 use vector_math::VectorMath;
@@ -92,6 +98,12 @@ impl Engine {
         Kernels::new(object, names)
     }
 
+    /// The same for the kernel `name` of each of several modules. Those that are not cached compile side by
+    /// side, on as many threads as there are processors.
+    pub fn load_modules(&self, sources: &[&str], name: &str) -> Result<Vec<Kernels>, EngineError> {
+        side_by_side(sources, |source| self.load_kernels(source, &[name]))
+    }
+
     /// The text of a kernel module at a stage of its compilation, for people to read. Compiles anew
     /// each time, and counts as nothing.
     pub fn text(&self, source: &str, stage: Stage) -> Result<String, EngineError> {
@@ -117,19 +129,19 @@ impl Engine {
             return Ok(object);
         }
         let start = Instant::now();
-        let object = self.compiler.object(source)?;
+        let object = self.compiler.object(source, self.counters.parts())?;
         self.counters.compiled(start.elapsed());
         if let Some(disk) = &self.disk {
             disk.store(key, &object);
         }
-        LoadedObject::link(&object)
+        self.link(&object)
     }
 
     /// Links the object kept on disk, if it is there and sound.
     fn load_from_disk(&self, key: &Key) -> Option<LoadedObject> {
         let disk = self.disk.as_ref()?;
         let linked = match disk.load(key) {
-            Lookup::Found(object) => LoadedObject::link(&object).ok(),
+            Lookup::Found(object) => self.link(&object).ok(),
             Lookup::Absent => return None,
             Lookup::Rejected => None,
         };
@@ -141,5 +153,9 @@ impl Engine {
             }
         }
         linked
+    }
+
+    fn link(&self, object: &[u8]) -> Result<LoadedObject, EngineError> {
+        self.counters.parts().time(Part::Link, || LoadedObject::link(object))
     }
 }

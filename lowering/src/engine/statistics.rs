@@ -1,5 +1,6 @@
 //! Counts of what an engine did.
 
+use super::parts::{Part, Parts};
 use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Duration,
@@ -18,6 +19,8 @@ pub struct Statistics {
     pub rejected_entries: u64,
     /// The time spent compiling, summed over threads.
     pub compile_time: Duration,
+    /// The same by [`Part`], and the time spent linking.
+    pub parts: [Duration; Part::ALL.len()],
 }
 
 /// The counters behind [`Statistics`].
@@ -28,6 +31,7 @@ pub(super) struct Counters {
     memory_hits: AtomicU64,
     rejected_entries: AtomicU64,
     compile_nanoseconds: AtomicU64,
+    parts: Parts,
 }
 
 impl Counters {
@@ -52,6 +56,11 @@ impl Counters {
         self.rejected_entries.fetch_add(1, Relaxed);
     }
 
+    /// The clock of the parts of compilations.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     /// The counts so far.
     pub fn read(&self) -> Statistics {
         Statistics {
@@ -60,6 +69,7 @@ impl Counters {
             memory_hits: self.memory_hits.load(Relaxed),
             rejected_entries: self.rejected_entries.load(Relaxed),
             compile_time: Duration::from_nanos(self.compile_nanoseconds.load(Relaxed)),
+            parts: self.parts.read(),
         }
     }
 }

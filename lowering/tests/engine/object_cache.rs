@@ -1,7 +1,7 @@
 //! Compiling once: in a process, between threads, and between processes.
 
 use crate::support::{call, operand};
-use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Statistics};
+use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, EngineError, Part, Statistics};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -22,7 +22,7 @@ fn use_row_sum(engine: &Engine) -> Statistics {
     let (mut a, mut sums) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [0.0, 0.0]);
     call(&kernels, &[2, 3], &[operand(&mut a, &[3, 1]), operand(&mut sums, &[1, 0])]);
     assert_eq!(sums, [6.0, 15.0]);
-    Statistics { compile_time: Duration::ZERO, ..engine.statistics() }
+    Statistics { compile_time: Duration::ZERO, parts: Default::default(), ..engine.statistics() }
 }
 
 fn entries(directory: &Path) -> Vec<PathBuf> {
@@ -35,6 +35,7 @@ const COMPILED: Statistics = Statistics {
     memory_hits: 0,
     rejected_entries: 0,
     compile_time: Duration::ZERO,
+    parts: [Duration::ZERO; Part::ALL.len()],
 };
 const FOUND: Statistics = Statistics { llvm_compiles: 0, disk_hits: 1, ..COMPILED };
 const REBUILT: Statistics = Statistics { rejected_entries: 1, ..COMPILED };
