@@ -153,6 +153,10 @@ ufuncs! {
     Erf "erf" 1 Same FLOAT 15;
     /// `1 − erf(a)`.
     Erfc "erfc" 1 Same FLOAT 15;
+    /// `Γ(a)`: NaN at negative integers.
+    Gamma "gamma" 1 Same FLOAT 40;
+    /// `ln |Γ(a)|`: infinite at integers that are not positive.
+    Gammaln "gammaln" 1 Same FLOAT 40;
     /// The magnitude of `a` with the sign of `b`.
     Copysign "copysign" 2 Same FLOAT 1;
     /// `⌊a⌋`.

@@ -137,9 +137,8 @@ fn rule(ufunc: Ufunc) -> Rule {
         Floor | Ceil | Trunc => Rule::Rounding,
         Reciprocal | Sqrt | Cbrt | Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | Sin | Cos
         | Tan | Arcsin | Arccos | Arctan | Arctan2 | Sinh | Cosh | Tanh | Arcsinh | Arccosh
-        | Arctanh | Hypot | Erf | Erfc | Copysign | Rint | IsNan | IsInf | IsFinite => {
-            Rule::Inexact
-        }
+        | Arctanh | Hypot | Erf | Erfc | Gamma | Gammaln | Copysign | Rint | IsNan | IsInf
+        | IsFinite => Rule::Inexact,
         _ => Rule::Common,
     }
 }

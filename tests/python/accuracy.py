@@ -40,6 +40,8 @@ FUNCTIONS = {
     "arctanh": (mpmath.atanh, [(-30, 0, "-")]),
     "erf": (mpmath.erf, [(-30, 3, "-")]),
     "erfc": (mpmath.erfc, [(-30, 3, "-")]),
+    "gamma": (mpmath.gamma, [(-30, 7.4, "-")]),
+    "gammaln": (mpmath.loggamma, [(-30, 120, "")]),
     "power": (mpmath.power, [(-10, 10, ""), (-5, 3, "-")]),
     "arctan2": (mpmath.atan2, [(-30, 30, "-"), (-30, 30, "-")]),
     "hypot": (mpmath.hypot, [(-30, 30, "-"), (-30, 30, "-")]),

@@ -7,7 +7,7 @@ import scipy.special
 from ramba._ufuncs import BY_NAME
 from support import DTYPES, assert_same, outcome, values
 
-NOT_NUMPYS = {"erf", "erfc", "where", "real", "imag"}
+NOT_NUMPYS = {"erf", "erfc", "gamma", "gammaln", "lgamma", "where", "real", "imag"}
 NAMES = sorted({ufunc.__name__ for ufunc in BY_NAME.values()} - NOT_NUMPYS)
 UNARY = [name for name in NAMES if getattr(numpy, name).nin == 1]
 BINARY = [name for name in NAMES if getattr(numpy, name).nin == 2]
@@ -93,6 +93,21 @@ def test_error_functions(name):
     assert_same(getattr(ramba, name)(ramba.array(x)), expected, 64 if name == "erfc" else 4)
     result = getattr(scipy.special, name)(ramba.array(x))
     assert isinstance(result, ramba.ndarray)
+
+
+@pytest.mark.parametrize("name", ["gamma", "gammaln"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_gamma_functions(name, dtype):
+    x = numpy.concatenate([values(dtype), numpy.linspace(-20, 40, 2401).astype(dtype)])
+    # SciPy continues ln |gamma| to minus infinity there; ISO C, whose function this is, to infinity.
+    x = x[x != -numpy.inf]
+    expected = getattr(scipy.special, name)(x)
+    ours = getattr(ramba, name)(ramba.array(x))
+    assert isinstance(getattr(scipy.special, name)(ramba.array(x)), ramba.ndarray)
+    # What is near a zero of ln |gamma| has few digits in SciPy.
+    close = numpy.isclose(numpy.asarray(ours), expected, 1e-12 if dtype == "float64" else 1e-5, 1e-13, equal_nan=True)
+    assert ours.dtype == x.dtype and close.all(), (x[~close], numpy.asarray(ours)[~close], expected[~close])
+    assert ramba.lgamma is ramba.gammaln
 
 
 @pytest.mark.parametrize("name", "exp log sin cos tanh arctan expm1 log1p cbrt".split())

@@ -17,6 +17,7 @@ _ALIASES = {
     "bitwise_not": "invert",
     "bitwise_right_shift": "right_shift",
     "conj": "conjugate",
+    "lgamma": "gammaln",
     "mod": "remainder",
     "pow": "power",
     "true_divide": "divide",

@@ -1,6 +1,6 @@
 //! Functions of real floating-point numbers.
 
-use super::emitter::Emitter;
+use super::{convert, emitter::Emitter};
 use ramba_abi::DType;
 use ramba_dialects::Ufunc;
 
@@ -33,6 +33,8 @@ pub fn apply(
             let name = if dtype == DType::F32 { "hypotf" } else { "hypot" };
             emitter.call(name, operands, dtype)
         }
+        Ufunc::Gamma => in_doubles(emitter, "tgamma", &a, dtype),
+        Ufunc::Gammaln => in_doubles(emitter, "lgamma", &a, dtype),
         // MLIR takes `math.atan2` of two zeros for NaN where it folds constants.
         Ufunc::Arctan2 => {
             let name = if dtype == DType::F32 { "atan2f" } else { "atan2" };
@@ -95,6 +97,13 @@ fn direct(ufunc: Ufunc) -> Option<&'static str> {
         Rint => "math.roundeven",
         _ => return None,
     })
+}
+
+/// A function of `float64`, rounded to the type: libm's forms of it on `float32` are off by much more.
+fn in_doubles(emitter: &mut Emitter, function: &str, value: &str, dtype: DType) -> String {
+    let value = convert::cast(emitter, value, dtype, DType::F64);
+    let result = emitter.call(function, &[value], DType::F64);
+    convert::cast(emitter, &result, DType::F64, dtype)
 }
 
 /// The predicate of `arith.cmpf`: comparisons with NaN are false, but for `!=`.

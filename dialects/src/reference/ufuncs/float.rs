@@ -55,6 +55,8 @@ fn library(ufunc: Ufunc, a: f64) -> Option<f64> {
         Ufunc::Arctanh => libm::atanh(a),
         Ufunc::Erf => libm::erf(a),
         Ufunc::Erfc => libm::erfc(a),
+        Ufunc::Gamma => libm::tgamma(a),
+        Ufunc::Gammaln => libm::lgamma(a),
         _ => return None,
     })
 }
