@@ -16,6 +16,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -74,15 +75,17 @@ def measure(row, ranks, machine, options):
     script = race.BENCHES / "ramba" / f"{row.script}.py"
     words = [str(row.size), str(row.iterations), *filter(None, [row.variant])]
     plans = ",".join(["here", *map(str, options.to)])
-    output = launch(options, ranks, options.python, script, *words, "--threads", 1,
-                    "--machine", machine, "--predict", plans)
-    reports = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    # Launchers cut long lines, and mix what ranks write.
+    with tempfile.TemporaryDirectory() as folder:
+        launch(options, ranks, options.python, script, *words, "--threads", 1,
+               "--machine", machine, "--predict", plans, "--report", folder)
+        reports = [json.loads(file.read_text()) for file in Path(folder).iterdir()]
     times = [max(times) for times in zip(*(report["seconds"] for report in reports))]
     sent = max(statistics.median_high(report["sent"]) for report in reports)
     return {
         "program": row.name, "size": row.size, "ranks": ranks, "sent": sent,
         "milliseconds": 1e3 * statistics.median(times), "least": 1e3 * min(times),
-        "plans": {name: vars(Plan(text)) for name, text in reports[0]["plans"].items()},
+        "plans": {name: vars(Plan(text)) for report in reports for name, text in report["plans"].items()},
     }
 
 

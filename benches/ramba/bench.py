@@ -25,6 +25,7 @@ def _arguments():
     parser.add_argument("--numpy", action="store_true", help="run with NumPy instead")
     parser.add_argument("--threads", type=int, help="threads of each rank")
     parser.add_argument("--machine", help="the machine to compile for, as a file")
+    parser.add_argument("--report", default="", help="a folder for the ranks' reports, instead of standard output")
     parser.add_argument("--predict", default="", help="plan for these numbers of ranks as well")
     return parser.parse_args()
 
@@ -102,6 +103,8 @@ def report(answer, minimum_bytes, array_bytes=None):
     """
     answer, memory = float(answer), _memory()
     ranks = _environment_number(("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"), 1)
+    rank = _environment_number(("OMPI_COMM_WORLD_RANK", "PMI_RANK"), 0)
+    plans = _plans if rank == 0 else {}
     line = {
         "program": arguments.program or os.path.splitext(os.path.basename(sys.argv[0]))[0],
         "variant": variant,
@@ -109,13 +112,17 @@ def report(answer, minimum_bytes, array_bytes=None):
         "warmup": WARMUP,
         "threads": 1 if arguments.numpy else arguments.threads or max(1, (os.cpu_count() or 1) // ranks),
         "ranks": ranks,
-        "rank": _environment_number(("OMPI_COMM_WORLD_RANK", "PMI_RANK"), 0),
+        "rank": rank,
         "answer": answer,
         "bytes": minimum_bytes,
         "array_bytes": array_bytes,
         **memory,
-        **({"plans": _plans, "sent": [b - a for a, b in zip(_sent, _sent[1:])]} if _plans else {}),
+        **({"plans": plans, "sent": [b - a for a, b in zip(_sent, _sent[1:])]} if _plans else {}),
         "seconds": [float(f"{s:.4e}") for s in _seconds],
     }
+    if arguments.report:
+        with open(os.path.join(arguments.report, f"{rank}.json"), "w", encoding="utf-8") as file:
+            json.dump(line, file)
+        return
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()

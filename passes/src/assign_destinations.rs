@@ -9,6 +9,9 @@
 //! Of the versions of an array that a write can start from, one is taken that can be overwritten (`rebase`).
 //! A nest all of whose elements are overwritten before anybody reads them is not run (`unwritten`).
 //!
+//! A result that takes over no operand's memory takes that of an argument which the caller has given up and
+//! nobody uses any more: `a[:] = b + c` computes into `a`, though nothing of `a` is left in the program.
+//!
 //! After this pass each `dist.generic` has its `reuse` list, and every result with an init reuses it.
 
 use crate::{PassContext, PassDef};
@@ -36,6 +39,7 @@ fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diag
     let empty = func.emptied();
     let old = std::mem::replace(func, empty);
     let lifetimes = Lifetimes::of(&old);
+    let mut given_up: Vec<ValueId> = given_up(&old);
     let mut map = vec![ValueId(u32::MAX); old.values.len()];
     for arg in &old.args {
         map[arg.value.0 as usize] = func.arg_like(arg, &old.values);
@@ -43,7 +47,8 @@ fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diag
     for (position, op) in old.ops.iter().enumerate() {
         let mut op = op.clone();
         let mut copied: SmallVec<[(usize, ValueId); 2]> = SmallVec::new();
-        if let Some(chosen) = choose(&old, &lifetimes, position) {
+        if let Some(mut chosen) = choose(&old, &lifetimes, position) {
+            take_over_arguments(&old, &lifetimes, position, &mut given_up, &mut chosen, &mut op);
             op.set_attr("reuse", AttrValue::Ints(chosen.reuse));
             for init in chosen.copies {
                 let source = map[op.operands[init].0 as usize];
@@ -99,6 +104,42 @@ fn choose(func: &Func, lifetimes: &Lifetimes, position: usize) -> Option<Choice>
     Some(choice)
 }
 
+/// The arguments whose memory is the program's to use.
+fn given_up(func: &Func) -> Vec<ValueId> {
+    let donated = func.args.iter().filter(|arg| arg.donated && !arg.by_value);
+    donated.map(|arg| arg.value).collect()
+}
+
+/// Lets results that have no memory yet, and are written wholly, take that of arguments which are not used
+/// any more: such a result starts from the argument.
+fn take_over_arguments(
+    func: &Func,
+    lifetimes: &Lifetimes,
+    position: usize,
+    given_up: &mut Vec<ValueId>,
+    choice: &mut Choice,
+    op: &mut Op,
+) {
+    let Some(form) = func.ops[position].generic_form() else { return };
+    let mut inits: SmallVec<[i64; 4]> = form.inits.into();
+    for (result, reuse) in choice.reuse.iter_mut().enumerate() {
+        let ty = func.ty(op.results[result]);
+        let stores = form.kinds[result] == OutKind::Store && *reuse < 0;
+        let wholly =
+            form.outs[result].is_identity(form.domain.len()) && ty.shape[..] == *form.domain;
+        let fits = |argument: &ValueId| {
+            lifetimes.is_over(*argument, position)
+                && func.ty(*argument).without_halo() == ty.without_halo()
+        };
+        if let Some(found) = given_up.iter().position(fits).filter(|_| stores && wholly) {
+            *reuse = op.operands.len() as i64;
+            inits[result] = *reuse;
+            op.operands.push(given_up.remove(found));
+        }
+    }
+    op.set_attr("inits", AttrValue::Ints(inits));
+}
+
 /// Does each iteration read of the memory of `owner` only the element that it writes through `view`, and what
 /// none writes?
 fn keeps_to_its_own(
@@ -119,4 +160,40 @@ fn keeps_to_its_own(
 fn fits(func: &Func, op: &Op, operand: usize, result: usize) -> bool {
     let have = func.ty(op.operands[operand]).without_halo();
     have == func.ty(op.results[result]).without_halo()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, PassDef};
+    use ramba_dialects::reference::evaluate;
+    use ramba_dialects::{ArrayType, DType, Loc, Ufunc};
+
+    /// `b + c`, where the caller has given up `a`; how many arrays are made besides.
+    fn memory_for_sum(donated: bool, returned: bool) -> usize {
+        let mut func = Func::new("main");
+        let ty = || ArrayType::new(DType::F64, &[9]);
+        let a = func.arg(ty(), donated);
+        let [b, c] = [0, 1].map(|_| func.arg(ty(), false));
+        let add = [AttrValue::Ufunc(Ufunc::Add)].into_iter().collect();
+        let sum = func.push(Opcode::Map, &[b, c], add, Loc::unknown()).unwrap();
+        func.returns = if returned { vec![sum, a] } else { vec![sum] };
+        let inputs = crate::saturate::testing::tensors(&func, 5);
+        let expected = evaluate(&func, &inputs).unwrap();
+        let passes: [&'static PassDef; 3] =
+            [&crate::fuse::FUSE, &crate::assign_layouts::ASSIGN_LAYOUTS, &ASSIGN_DESTINATIONS];
+        for pass in passes {
+            pass.run(&mut func, &Options::of(pass), &mut Vec::new()).unwrap();
+        }
+        assert_eq!(evaluate(&func, &inputs).unwrap(), expected);
+        let reuses = |op: &&Op| op.generic_form().is_some_and(|form| form.reuse == Some(&[-1]));
+        func.ops.iter().filter(reuses).count()
+    }
+
+    #[test]
+    fn arrays_that_are_given_up_take_results() {
+        assert_eq!(memory_for_sum(true, false), 0);
+        assert_eq!(memory_for_sum(false, false), 1);
+        assert_eq!(memory_for_sum(true, true), 1);
+    }
 }

@@ -7,7 +7,7 @@ use crate::Opcode;
 pub struct Lifetimes {
     /// The value that first filled the memory of each value.
     owner: Vec<ValueId>,
-    /// By owner: the position of the last operation that uses it; `usize::MAX` if it must survive.
+    /// By owner: the position after the last operation that uses it; `usize::MAX` if it must survive.
     last_use: Vec<usize>,
 }
 
@@ -22,7 +22,7 @@ impl Lifetimes {
                 owner[op.results[0].0 as usize] = owner[op.operands[0].0 as usize];
             }
             for operand in &op.operands {
-                last_use[owner[operand.0 as usize].0 as usize] = position;
+                last_use[owner[operand.0 as usize].0 as usize] = position + 1;
             }
         }
         let kept = func.args.iter().filter(|arg| !arg.donated).map(|arg| &arg.value);
@@ -39,11 +39,11 @@ impl Lifetimes {
 
     /// Is the operation at `position` the last that needs the memory of `value`?
     pub fn dies_at(&self, value: ValueId, position: usize) -> bool {
-        self.last_use[self.owner(value).0 as usize] == position
+        self.last_use[self.owner(value).0 as usize] == position + 1
     }
 
     /// Has the memory of `value` been used for the last time before the operation at `position`?
     pub fn is_over(&self, value: ValueId, position: usize) -> bool {
-        self.last_use[self.owner(value).0 as usize] < position
+        self.last_use[self.owner(value).0 as usize] <= position
     }
 }

@@ -199,6 +199,11 @@ pub struct CostModel {
     pub overlap: u64,
 }
 
+/// Reductions over ranks of so many bytes, or pieces of so many, are sent whole (see the runtime's
+/// `all_reduce`).
+const WHOLE_BYTES: i64 = 16 << 10;
+const PIECE_BYTES: i64 = 4 << 10;
+
 impl CostModel {
     /// The link between neighbours along a grid axis: that of the busiest rank, which has to do with
     /// another host if any rank has.
@@ -253,11 +258,21 @@ impl CostModel {
         }
     }
 
-    /// Combining `bytes` over the ranks along some axes so that all have the result: trees up and down.
+    /// Combining `bytes` over the ranks along some axes so that all have the result, as the runtime does it:
+    /// whole in few rounds (recursive doubling), or in pieces, which are combined by one rank each.
     pub fn all_reduce(&self, grid: &Grid, axes: &[usize], bytes: i64) -> Parts {
         let along = |axis: &usize| {
-            let rounds = 2 * i64::from(grid.0[*axis].next_power_of_two().trailing_zeros());
-            self.transfer(self.axis(grid, *axis), rounds, rounds.saturating_mul(bytes))
+            let ranks = grid.0[*axis] as i64;
+            let (messages, sent) = match ranks {
+                ..=1 => (0, 0),
+                _ if ranks == 2 || bytes <= WHOLE_BYTES.max(PIECE_BYTES * ranks) => {
+                    let guests = if ranks.count_ones() > 1 { 2 } else { 0 };
+                    let rounds = i64::from(ranks.ilog2()) + guests;
+                    (rounds, rounds.saturating_mul(bytes))
+                }
+                _ => (2 * (ranks - 1), bytes / ranks * 2 * (ranks - 1)),
+            };
+            self.transfer(self.axis(grid, *axis), messages, sent)
         };
         axes.iter().map(along).sum()
     }

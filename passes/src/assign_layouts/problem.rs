@@ -77,6 +77,17 @@ pub enum Decision {
     Demand(usize, Vec<LayoutId>),
 }
 
+/// What an operation costs that runs where its operand lies.
+#[derive(Clone, Debug)]
+pub struct Aside {
+    /// The position of the operation.
+    at: usize,
+    /// The variable that its operand depends on, if any.
+    var: Option<usize>,
+    /// By candidate of the variable; otherwise one.
+    parts: Vec<Parts>,
+}
+
 /// Which demands, by position, are to be satisfied; others are passed over.
 pub type Active<'a> = &'a dyn Fn(usize) -> bool;
 
@@ -89,6 +100,8 @@ pub struct Problem {
     pub graph: FactorGraph,
     /// What each candidate of each variable costs by itself.
     pub own: Vec<Vec<Parts>>,
+    /// What operations cost besides, by candidates of what was decided before.
+    pub asides: Vec<Aside>,
     /// What depends on two variables, or on none.
     pub usages: Vec<Usage>,
     /// Where each value may lie.
@@ -126,6 +139,7 @@ impl Problem {
             decisions: Vec::new(),
             sizes: Vec::new(),
             own: Vec::new(),
+            asides: Vec::new(),
             impossible: Vec::new(),
             usages: Vec::new(),
             pairs: BTreeMap::new(),
@@ -152,13 +166,18 @@ impl Problem {
         pool: &mut Pool,
     ) -> (Parts, Vec<Parts>) {
         let last = self.decisions.iter().map(Decision::position);
-        let last = last.chain(self.usages.iter().map(|usage| usage.at)).max().unwrap_or(0);
+        let last = last.chain(self.usages.iter().map(|usage| usage.at));
+        let last = last.chain(self.asides.iter().map(|aside| aside.at)).max().unwrap_or(0);
         let (mut args, mut ops) = (Parts::NOTHING, vec![Parts::NOTHING; last + 1]);
         for ((decision, own), candidate) in self.decisions.iter().zip(&self.own).zip(choice) {
             match decision {
                 Decision::Arg(..) => args += own[*candidate],
                 other => ops[other.position()] += own[*candidate],
             }
+        }
+        for aside in &self.asides {
+            let candidate = aside.var.map_or(0, |var| choice[var]);
+            ops[aside.at] += aside.parts.get(candidate).copied().unwrap_or_default();
         }
         for usage in &self.usages {
             ops[usage.at] += usage.price(model, pool, choice);
@@ -213,6 +232,7 @@ struct Builder<'a> {
     decisions: Vec<Decision>,
     sizes: Vec<usize>,
     own: Vec<Vec<Parts>>,
+    asides: Vec<Aside>,
     /// Variables and candidates that must not be chosen.
     impossible: Vec<(usize, usize)>,
     usages: Vec<Usage>,
@@ -281,9 +301,9 @@ impl Builder<'_> {
         match rule.runs {
             Runs::Anywhere if op.body.is_some() => self.nest(position, op, &rule),
             Runs::Anywhere => self.loops(position, op, &rule),
-            Runs::WithOperand => self.with_operand(op, &rule),
+            Runs::WithOperand => self.with_operand(position, op, &rule),
             Runs::AsNamed => self.as_named(position, op),
-            Runs::AsDemanded if !(self.active)(position) => self.with_operand(op, &rule),
+            Runs::AsDemanded if !(self.active)(position) => self.with_operand(position, op, &rule),
             Runs::AsDemanded => self.as_demanded(position, op),
             Runs::ByRows => self.by_rows(position, op),
         }
@@ -308,7 +328,7 @@ impl Builder<'_> {
     }
 
     /// It runs where its operand lies; where a scan is split, ranks tell what theirs comes to.
-    fn with_operand(&mut self, op: &Op, rule: &Sharding) {
+    fn with_operand(&mut self, at: usize, op: &Op, rule: &Sharding) {
         let lies = self.spots(op.operands[0]);
         let ty = self.func.ty(op.operands[0]);
         let wanted = lies.layouts.iter().map(|id| between_blocks(op, ty, self.pool.layout(*id)));
@@ -316,13 +336,13 @@ impl Builder<'_> {
         let layouts = wanted.iter().map(|layout| self.pool.layout_id(layout)).collect();
         let (spots, used) = (Spots { var: lies.var, layouts }, self.relayout(op.operands[0]));
         for axis in rule.scans() {
-            let Some(var) = spots.var else { continue };
             let model = &self.settings.model;
-            for (candidate, (from, to)) in lies.layouts.iter().zip(&spots.layouts).enumerate() {
-                self.own[var][candidate] += self.pool.price(model, used, *from, *to);
-                let layout = self.pool.layout(*to);
-                self.own[var][candidate] += prices::scan(model, ty, axis, layout);
-            }
+            let price = |(from, to): (&LayoutId, &LayoutId)| {
+                let moving = self.pool.price(model, used, *from, *to);
+                moving + prices::scan(model, ty, axis, self.pool.layout(*to))
+            };
+            let parts = lies.layouts.iter().zip(&spots.layouts).map(price).collect();
+            self.asides.push(Aside { at, var: spots.var, parts });
         }
         self.spots[op.results[0].0 as usize] = Some(spots);
     }
@@ -553,7 +573,7 @@ impl Builder<'_> {
     }
 
     fn finish(self) -> Problem {
-        let Builder { sizes, own, impossible, pairs, decisions, usages, spots, .. } = self;
+        let Builder { sizes, own, asides, impossible, pairs, decisions, usages, spots, .. } = self;
         let mut graph = FactorGraph::new(sizes);
         for (var, parts) in own.iter().enumerate() {
             graph.add(vec![var], parts.iter().map(Parts::total).collect());
@@ -561,10 +581,13 @@ impl Builder<'_> {
         for (var, candidate) in impossible {
             graph.factors[var].costs[candidate] = Cost::INFINITE;
         }
+        for Aside { var, parts, .. } in &asides {
+            graph.add(var.iter().copied().collect(), parts.iter().map(Parts::total).collect());
+        }
         for ((def, user), costs) in pairs {
             graph.add(if def == user { vec![user] } else { vec![def, user] }, costs);
         }
-        Problem { decisions, graph, own, usages, spots }
+        Problem { decisions, graph, own, asides, usages, spots }
     }
 }
 

@@ -253,6 +253,17 @@ impl Step {
     }
 }
 
+impl Schedule {
+    /// What the step at a position does, in words; who waits for an exchange does what it is of.
+    pub fn name_of(&self, position: usize) -> &'static str {
+        let step = &self.steps[position].step;
+        let Step::ExchangeWait(awaited) = step else { return step.name() };
+        let earlier = self.steps[..position].iter().rev().map(|placed| &placed.step);
+        let is_it = |step: &&Step| matches!(step, Step::ExchangeStart { id, .. } if id == awaited);
+        { earlier }.find(is_it).map_or(step.name(), Step::name)
+    }
+}
+
 /// A step with the source line it came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacedStep {

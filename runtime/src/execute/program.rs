@@ -135,8 +135,9 @@ impl Program {
         binding: usize,
     ) -> Result<Vec<Shard>, ExecuteError> {
         let (binding, state) = (&self.bindings[binding], &mut self.state);
-        for (step, placed) in binding.steps.iter().zip(&self.schedule.steps) {
-            let (location, name) = (&placed.location, placed.step.name());
+        for (position, step) in binding.steps.iter().enumerate() {
+            let location = &self.schedule.steps[position].location;
+            let name = self.schedule.name_of(position);
             let run = || run_step(context, step, &binding.placements, state);
             let done = context.ledger.note(&context.counters, location, name, run);
             done.map_err(|failure| failure.at(location, name))?;

@@ -8,6 +8,9 @@ use crate::comm::{CommError, Communicator, Group};
 /// that every rank does its share of the work and sends each byte about twice.
 const WHOLE_BYTES: usize = 16 << 10;
 
+/// Pieces are not to be smaller: on many ranks, that many messages would cost more than the bytes.
+const PIECE_BYTES: usize = 4 << 10;
+
 /// Combines the partial results of all ranks of the group. All arrays travel together, and all
 /// ranks get the same bits.
 pub fn all_reduce(
@@ -21,7 +24,8 @@ pub fn all_reduce(
         return Ok(());
     }
     let mut message = packing.pack(partials);
-    if group.size() == 2 || message.len() <= WHOLE_BYTES {
+    let whole = WHOLE_BYTES.max(PIECE_BYTES * group.size());
+    if group.size() == 2 || message.len() <= whole {
         reduce_whole(&round, &packing, &mut message)?;
     } else {
         reduce_pieces(&round, &packing, &mut message)?;
