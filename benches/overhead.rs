@@ -5,22 +5,13 @@
 //! Every chain is checked once; a figure is the median of many repetitions, in one process.
 //! `--flushes N` just runs the small chain N times, for `benches/instructions.py` to count.
 
-use ramba::{Array, Config, Ranks, Result, Scalar, Session, Ufunc, apply};
+#[path = "../tests/small_chain/mod.rs"]
+mod small_chain;
+
+use ramba::{Array, Config, Ranks, Result, Scalar, Session, Ufunc};
+use small_chain::{CHAIN, applied, chain};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-
-const CHAIN: [Ufunc; 10] = [
-    Ufunc::Mul,
-    Ufunc::Add,
-    Ufunc::Sub,
-    Ufunc::Mul,
-    Ufunc::Add,
-    Ufunc::Maximum,
-    Ufunc::Mul,
-    Ufunc::Sub,
-    Ufunc::Add,
-    Ufunc::Mul,
-];
 
 /// Bodies with calls of the vector library take longest to compile.
 const ELEMENTARY: [Ufunc; 6] =
@@ -37,7 +28,7 @@ fn main() -> Result<()> {
 }
 
 fn measure() -> Result<()> {
-    let (session, x, y) = start()?;
+    let (session, x, y) = start(None)?;
     check(&session, &x, &y)?;
     let (mut record, mut flush) = (Vec::new(), Vec::new());
     for _ in 0..100_000 {
@@ -56,8 +47,8 @@ fn measure() -> Result<()> {
     compile("six elementary functions", &ELEMENTARY)
 }
 
-fn start() -> Result<(Session, Array, Array)> {
-    let session = Session::new(Config { ranks: Ranks::Solo, ..Config::default() })?;
+fn start(threads: Option<usize>) -> Result<(Session, Array, Array)> {
+    let session = Session::new(Config { ranks: Ranks::Solo, threads, ..Config::default() })?;
     let x = session.full(&[1000], Scalar::F64(0.75))?;
     let y = session.full(&[1000], Scalar::F64(1.25))?;
     session.sync()?;
@@ -65,24 +56,14 @@ fn start() -> Result<(Session, Array, Array)> {
 }
 
 fn flush_often(count: usize) -> Result<()> {
-    let (session, x, y) = start()?;
+    // What other threads do while they wait for work is not to be counted.
+    let (session, x, y) = start(Some(1))?;
     for _ in 0..count {
         let result = chain(&session, &x, &y)?;
         session.sync()?;
         drop(result);
     }
     Ok(())
-}
-
-fn chain(session: &Session, x: &Array, y: &Array) -> Result<Array> {
-    applied(session, &CHAIN, x, y)
-}
-
-fn applied(session: &Session, ufuncs: &[Ufunc], x: &Array, y: &Array) -> Result<Array> {
-    ufuncs.iter().try_fold(x.clone(), |value, ufunc| match ufunc.def().arity {
-        1 => apply(session, *ufunc, &[(&value).into()]),
-        _ => apply(session, *ufunc, &[(&value).into(), y.into()]),
-    })
 }
 
 /// The time from what is recorded to code that can run, from nothing and from disk.

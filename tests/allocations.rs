@@ -1,6 +1,9 @@
 //! What a program that was run before asks of the system when it runs again.
 
-use ramba::{Array, Config, Ranks, Scalar, Session, Ufunc, apply};
+mod small_chain;
+
+use ramba::{Config, Ranks, Scalar, Session};
+use small_chain::{CHAIN, chain};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -39,19 +42,6 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-const CHAIN: [Ufunc; 10] = [
-    Ufunc::Mul,
-    Ufunc::Add,
-    Ufunc::Sub,
-    Ufunc::Mul,
-    Ufunc::Add,
-    Ufunc::Maximum,
-    Ufunc::Mul,
-    Ufunc::Sub,
-    Ufunc::Add,
-    Ufunc::Mul,
-];
-
 /// Allocations of this thread so far.
 fn allocations() -> usize {
     ALLOCATIONS.with(Cell::get)
@@ -60,11 +50,6 @@ fn allocations() -> usize {
 fn session() -> Session {
     let config = Config { ranks: Ranks::Solo, without_disk_cache: true, ..Config::default() };
     Session::new(config).unwrap()
-}
-
-fn chain(session: &Session, x: &Array, y: &Array) -> Array {
-    let step = |value: Array, ufunc| apply(session, ufunc, &[(&value).into(), y.into()]).unwrap();
-    CHAIN.into_iter().fold(x.clone(), step)
 }
 
 #[test]
@@ -80,7 +65,7 @@ fn a_cached_program_takes_its_buffers_from_the_pool() {
             before = session.counters();
         }
         let start = allocations();
-        let result = chain(&session, &x, &y);
+        let result = chain(&session, &x, &y).unwrap();
         let recorded = allocations();
         session.sync().unwrap();
         recording.push(recorded - start);
@@ -102,7 +87,7 @@ fn another_size_compiles_no_code() {
     let counts = [1000, 1, 17, 4096, 100_003].map(|size| {
         let x = session.full(&[size], Scalar::F64(0.75)).unwrap();
         let y = session.full(&[size], Scalar::F64(1.25)).unwrap();
-        chain(&session, &x, &y).to_host().unwrap();
+        chain(&session, &x, &y).unwrap().to_host().unwrap();
         session.counters().llvm_compiles
     });
     assert_eq!(counts[2..], [counts[1]; 3], "{counts:?}");
