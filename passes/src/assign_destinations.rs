@@ -121,6 +121,11 @@ fn take_over_arguments(
     op: &mut Op,
 ) {
     let Some(form) = func.ops[position].generic_form() else { return };
+    // What a result has taken over, lives on in it.
+    let taken = choice.reuse.iter().filter_map(|reuse| usize::try_from(*reuse).ok());
+    let taken: SmallVec<[ValueId; 4]> =
+        taken.map(|at| lifetimes.owner(func.ops[position].operands[at])).collect();
+    given_up.retain(|argument| !taken.contains(argument));
     let mut inits: SmallVec<[i64; 4]> = form.inits.into();
     for (result, reuse) in choice.reuse.iter_mut().enumerate() {
         let ty = func.ty(op.results[result]);
@@ -168,6 +173,34 @@ mod tests {
     use crate::{Options, PassDef};
     use ramba_dialects::reference::evaluate;
     use ramba_dialects::{ArrayType, DType, Loc, Ufunc};
+
+    #[test]
+    fn an_argument_is_taken_over_once() {
+        let mut func = Func::new("main");
+        let a = func.arg(ArrayType::new(DType::F64, &[9]), true);
+        let map = |func: &mut Func, operands: &[ValueId], ufunc| {
+            let attrs = [AttrValue::Ufunc(ufunc)].into_iter().collect();
+            func.push(Opcode::Map, operands, attrs, Loc::unknown()).unwrap()
+        };
+        let doubled = map(&mut func, &[a, a], Ufunc::Add);
+        let total = [AttrValue::Reduction(ramba_dialects::Reduction::Sum), AttrValue::ints(&[0])];
+        let total =
+            func.push(Opcode::Reduce, &[doubled], total.into_iter().collect(), Loc::unknown());
+        let wide = [AttrValue::ints(&[9]), AttrValue::ints(&[])].into_iter().collect();
+        let wide = func.push(Opcode::Broadcast, &[total.unwrap()], wide, Loc::unknown()).unwrap();
+        let scaled = map(&mut func, &[wide, wide], Ufunc::Mul);
+        func.returns = vec![doubled, scaled];
+        for pass in
+            [&crate::fuse::FUSE, &crate::assign_layouts::ASSIGN_LAYOUTS, &ASSIGN_DESTINATIONS]
+        {
+            pass.run(&mut func, &Options::of(pass), &mut Vec::new()).unwrap();
+        }
+        ramba_dialects::verify(&func).unwrap();
+        assert_eq!(
+            func.ops.iter().filter(|op| op.generic_form().unwrap().reuse == Some(&[-1])).count(),
+            1
+        );
+    }
 
     /// `b + c`, where the caller has given up `a`; how many arrays are made besides.
     fn memory_for_sum(donated: bool, returned: bool) -> usize {

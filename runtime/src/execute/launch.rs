@@ -57,6 +57,10 @@ const ROWS_PER_ACCUMULATOR: i64 = 128;
 /// prefetching to get going.
 const LONG_ROW: i64 = 4096;
 
+/// So many times wider are tiles whose accumulators labels choose: longer rows are worth more than keeping
+/// all accumulators in the nearest cache.
+const GROUPED_TILES: i64 = 4;
+
 /// The fewest iterations side by side in a tile whose accumulators labels choose.
 const LEAST_POINTS: i64 = 64;
 
@@ -416,7 +420,8 @@ impl LaunchInput<'_> {
         let reduced: i64 = reduced.product();
         let groups = self.group_bytes();
         if groups > 0 && (reduced <= iterations || most > self.policy.tile_bytes / 16) {
-            let points = (self.policy.tile_bytes / groups).clamp(LEAST_POINTS, LONG_ROW);
+            let most = GROUPED_TILES * self.policy.tile_bytes;
+            let points = (most / groups).clamp(LEAST_POINTS, GROUPED_TILES * LONG_ROW);
             let iterations = points.saturating_mul(reduced);
             return Cutting { free: parallel.clone(), iterations, row: row.min(points) };
         }
