@@ -26,14 +26,15 @@ def bench():
     command = ["cargo", "bench", "--bench", "overhead", "--no-run", "--message-format=json"]
     done = subprocess.run(command, cwd=BENCHES.parent, check=True, capture_output=True, text=True)
     messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return next(m["executable"] for m in reversed(messages) if m.get("executable"))
+    return next(m["executable"] for m in messages if m.get("target", {}).get("name") == "overhead")
 
 
 def instructions(executable, flushes):
-    """All instructions of a process that runs the small program so often."""
+    """The instructions of running the small program so often, and once before."""
     with tempfile.TemporaryDirectory() as folder:
         out = f"--callgrind-out-file={folder}/out"
-        command = ["valgrind", "--tool=callgrind", out, executable, "--flushes", str(flushes)]
+        command = ["valgrind", "--tool=callgrind", "--toggle-collect=*run_counted*", out, executable,
+                   "--flushes", str(flushes)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
@@ -41,8 +42,8 @@ def instructions(executable, flushes):
 def main():
     """Prints the count; gives the exit status."""
     executable = bench()
-    # The first run may compile, which the others find on disk.
-    subprocess.run([executable, "--flushes", "1"], check=True)
+    # The first run may compile, which the others find on disk: under valgrind this is another processor.
+    instructions(executable, 1)
     few, many = (instructions(executable, flushes) for flushes in FLUSHES)
     count = round((many - few) / (FLUSHES[1] - FLUSHES[0]))
     print(f"{count} instructions to record and run ten operations on 1,000 elements")
