@@ -156,19 +156,24 @@ fn stencil(a: &Array, distances: &[(i64, i64)], radius: i64) -> Result<Array> {
 
 const STAR: [(i64, i64); 8] = [(-2, 0), (-1, 0), (1, 0), (2, 0), (0, -2), (0, -1), (0, 1), (0, 2)];
 
+/// One step of the Parallel Research Kernels' star stencil.
+fn star(blocks: &Blocks) -> Vec<Counters> {
+    let made = |session: &Session| {
+        let own = blocks.distribution();
+        Ok([counting(session, &blocks.shape, &own)?, counting(session, &blocks.shape, &own)?])
+    };
+    sent(blocks.ranks(), made, |_, [a, b]| {
+        let inner = b.index(&[cut(2, -2), cut(2, -2)])?;
+        inner.update(Ufunc::Add, &[(&stencil(a, &STAR, 2)?).into()])?;
+        a.update(Ufunc::Add, &[1.0.into()])
+    })
+}
+
 /// Parallel Research Kernels star: faces x width x 8 bytes, one message per neighbour, no corners.
 #[test]
 fn a_star_sends_its_faces() {
     for blocks in &BLOCKS {
-        let made = |session: &Session| {
-            let own = blocks.distribution();
-            Ok([counting(session, &blocks.shape, &own)?, counting(session, &blocks.shape, &own)?])
-        };
-        let counted = sent(blocks.ranks(), made, |_, [a, b]| {
-            let inner = b.index(&[cut(2, -2), cut(2, -2)])?;
-            inner.update(Ufunc::Add, &[(&stencil(a, &STAR, 2)?).into()])?;
-            a.update(Ufunc::Add, &[1.0.into()])
-        });
+        let counted = star(blocks);
         assert_eq!(halos(&counted), blocks.faces(2, 1), "{:?}", blocks.grid);
         assert_eq!(all(&counted), halos(&counted), "nothing else is sent");
     }
@@ -178,15 +183,7 @@ fn a_star_sends_its_faces() {
 #[test]
 fn the_core_is_computed_while_halos_travel() {
     for blocks in &BLOCKS {
-        let made = |session: &Session| {
-            let own = blocks.distribution();
-            Ok([counting(session, &blocks.shape, &own)?, counting(session, &blocks.shape, &own)?])
-        };
-        let counted = sent(blocks.ranks(), made, |_, [a, b]| {
-            let inner = b.index(&[cut(2, -2), cut(2, -2)])?;
-            inner.update(Ufunc::Add, &[(&stencil(a, &STAR, 2)?).into()])?;
-            a.update(Ufunc::Add, &[1.0.into()])
-        });
+        let counted = star(blocks);
         for (rank, counted) in counted.iter().enumerate() {
             let (core, all) = (counted.tiles_overlapped, counted.tiles_run);
             assert!(0 < core && core < all, "{:?}: rank {rank}, {core} of {all}", blocks.grid);

@@ -1,34 +1,15 @@
 //! Updates under a mask: vectors in which no lane is set are skipped, and no value depends on it.
 
-use ramba_dialects::ir::Attrs;
-use ramba_dialects::{ArrayType, AttrValue, DType, Func, Loc, Opcode, Ufunc, ValueId};
-use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
-use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, Kernels, Stage};
-use ramba_passes::{Options, pass_named};
+mod kernel_of;
 
-fn engine() -> Engine {
-    Engine::new(EngineConfig { cache: CacheConfig::disabled(), ..EngineConfig::default() }).unwrap()
-}
-
-fn map(func: &mut Func, ufunc: Ufunc, operands: &[ValueId]) -> ValueId {
-    let attrs: Attrs = smallvec::smallvec![AttrValue::Ufunc(ufunc)];
-    func.push(Opcode::Map, operands, attrs, Loc::unknown()).unwrap()
-}
+use kernel_of::{engine, kernel_of, map};
+use ramba_dialects::{ArrayType, DType, Func, Ufunc, ValueId};
+use ramba_lowering::dist_to_linalg::ENTRY;
+use ramba_lowering::engine::{Kernels, Stage};
 
 /// An argument of a thousand numbers, which a result may take over.
 fn donated(func: &mut Func) -> ValueId {
     func.arg(ArrayType::new(DType::F64, &[1000]), true)
-}
-
-/// The text of the only kernel of a function.
-fn kernel_of(mut func: Func) -> String {
-    for name in ["dist-fuse", "dist-assign-destinations"] {
-        let pass = pass_named(name).unwrap();
-        pass.run(&mut func, &Options::of(pass), &mut Vec::new()).unwrap();
-    }
-    let kernels = outline_kernels(&mut func).unwrap();
-    assert_eq!(kernels.len(), 1);
-    kernels.into_iter().next().unwrap().1
 }
 
 /// `x = where(x < y, x·y + x, x)` and `y = where(x < y, y - x, y)` in place; or where not.

@@ -1,30 +1,12 @@
 //! Kernels that walk rows in blocks, stages and parts: what they compute, and how they store it.
 
+mod kernel_of;
+
+use kernel_of::{engine, kernel_of, map};
 use ramba_dialects::ir::Attrs;
-use ramba_dialects::{ArrayType, AttrValue, DType, Func, Loc, Opcode, Reduction, Ufunc, ValueId};
-use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
-use ramba_lowering::engine::{CacheConfig, Engine, EngineConfig, Kernels, Stage};
-use ramba_passes::{Options, pass_named};
-
-fn engine() -> Engine {
-    Engine::new(EngineConfig { cache: CacheConfig::disabled(), ..EngineConfig::default() }).unwrap()
-}
-
-fn map(func: &mut Func, ufunc: Ufunc, operands: &[ValueId]) -> ValueId {
-    let attrs: Attrs = smallvec::smallvec![AttrValue::Ufunc(ufunc)];
-    func.push(Opcode::Map, operands, attrs, Loc::unknown()).unwrap()
-}
-
-/// The text of the only kernel of a function.
-fn kernel_of(mut func: Func) -> String {
-    for name in ["dist-fuse", "dist-assign-destinations"] {
-        let pass = pass_named(name).unwrap();
-        pass.run(&mut func, &Options::of(pass), &mut Vec::new()).unwrap();
-    }
-    let kernels = outline_kernels(&mut func).unwrap();
-    assert_eq!(kernels.len(), 1);
-    kernels.into_iter().next().unwrap().1
-}
+use ramba_dialects::{ArrayType, AttrValue, DType, Func, Loc, Opcode, Reduction, Ufunc};
+use ramba_lowering::dist_to_linalg::ENTRY;
+use ramba_lowering::engine::{Kernels, Stage};
 
 /// `(a + b, a·b)`.
 fn sum_and_product(dtype: DType) -> String {

@@ -36,14 +36,10 @@ pub const ASSIGN_DESTINATIONS: PassDef = PassDef {
 fn assign_destinations(func: &mut Func, cx: &mut PassContext) -> Result<(), Diagnostic> {
     rebase::rebase(func);
     unwritten::drop_overwritten(func, cx)?;
-    let empty = func.emptied();
-    let old = std::mem::replace(func, empty);
+    let (begun, mut map) = func.begun();
+    let old = std::mem::replace(func, begun);
     let lifetimes = Lifetimes::of(&old);
     let mut given_up: Vec<ValueId> = given_up(&old);
-    let mut map = vec![ValueId(u32::MAX); old.values.len()];
-    for arg in &old.args {
-        map[arg.value.0 as usize] = func.arg_like(arg, &old.values);
-    }
     for (position, op) in old.ops.iter().enumerate() {
         let mut op = op.clone();
         let mut copied: SmallVec<[(usize, ValueId); 2]> = SmallVec::new();

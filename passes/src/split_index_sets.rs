@@ -90,11 +90,7 @@ struct Splitting<'a> {
 
 impl<'a> Splitting<'a> {
     fn new(func: &'a Func, closed: &BTreeSet<ValueId>) -> Splitting<'a> {
-        let mut out = func.emptied();
-        let mut whole = vec![NONE; func.values.len()];
-        for arg in &func.args {
-            whole[arg.value.0 as usize] = out.arg_like(arg, &func.values);
-        }
+        let (out, whole) = func.begun();
         Splitting {
             func,
             open: open_values(func, closed),
@@ -297,7 +293,8 @@ impl<'a> Splitting<'a> {
             let value = self.read(&part, &op.loc)?;
             ones.push(self.push(op, &[value])?);
         }
-        let (first, rest) = ones.split_first().expect("an array that was put together has parts");
+        let nothing = || Diagnostic::new(&op.loc, "an array that is put together has no parts");
+        let (first, rest) = ones.split_first().ok_or_else(nothing)?;
         rest.iter().try_fold(*first, |sum, one| {
             let both = self.out.push(Opcode::Map, &[sum, *one], attrs.clone(), op.loc.clone())?;
             self.out.license(op.licence);

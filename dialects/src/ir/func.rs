@@ -94,6 +94,16 @@ impl Func {
         Func { machine: self.machine.clone(), ..Func::new(self.name.clone()) }
     }
 
+    /// The beginning of another version of this function: its arguments, and the names that values of this
+    /// one have there, `ValueId(u32::MAX)` for those that are still to come (see [`Func::adopt`]).
+    pub fn begun(&self) -> (Func, Vec<ValueId>) {
+        let (mut out, mut map) = (self.emptied(), vec![ValueId(u32::MAX); self.values.len()]);
+        for arg in &self.args {
+            map[arg.value.0 as usize] = out.arg_like(arg, &self.values);
+        }
+        (out, map)
+    }
+
     /// Adds an argument.
     pub fn arg(&mut self, ty: ArrayType, donated: bool) -> ValueId {
         let value = self.value(ty, ValueDef::Arg(self.args.len()));
@@ -233,12 +243,8 @@ impl Func {
                 }
             }
         }
-        let empty = self.emptied();
-        let old = std::mem::replace(self, empty);
-        let mut map = vec![ValueId(u32::MAX); old.values.len()];
-        for arg in &old.args {
-            map[arg.value.0 as usize] = self.arg_like(arg, &old.values);
-        }
+        let (begun, mut map) = self.begun();
+        let old = std::mem::replace(self, begun);
         for op in old.ops {
             if op.results.iter().any(|value| live[value.0 as usize]) {
                 self.adopt(op, &old.values, &mut map);

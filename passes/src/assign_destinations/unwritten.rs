@@ -20,12 +20,8 @@ pub(super) fn drop_overwritten(func: &mut Func, cx: &mut PassContext) -> Result<
     if !dead.contains(&true) {
         return Ok(());
     }
-    let empty = func.emptied();
-    let old = std::mem::replace(func, empty);
-    let mut map = vec![ValueId(u32::MAX); old.values.len()];
-    for arg in &old.args {
-        map[arg.value.0 as usize] = func.arg_like(arg, &old.values);
-    }
+    let (begun, mut map) = func.begun();
+    let old = std::mem::replace(func, begun);
     for (op, dead) in old.ops.iter().zip(dead) {
         if dead {
             let value = op.results[0];

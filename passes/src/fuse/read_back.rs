@@ -25,11 +25,7 @@ use std::collections::{HashMap, HashSet};
 /// # Errors
 /// If a slice does not fit its row, which a verified function does not bring about.
 pub fn read_back(func: &Func) -> Result<Func, Diagnostic> {
-    let mut out = func.emptied();
-    let mut map = vec![ValueId(u32::MAX); func.values.len()];
-    for arg in &func.args {
-        map[arg.value.0 as usize] = out.arg_like(arg, &func.values);
-    }
+    let (mut out, mut map) = func.begun();
     let mut standing = Standing::new(func);
     for (position, op) in func.ops.iter().enumerate() {
         let mut slices: SmallVec<[(usize, ValueId); 2]> = smallvec![];

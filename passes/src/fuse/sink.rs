@@ -10,15 +10,8 @@ use ramba_dialects::{Func, OpId, ValueId};
 /// `func` with its operations in that order.
 pub fn sunk(func: &Func) -> Func {
     let uses = func.uses();
-    let mut sinking = Sinking {
-        func,
-        out: func.emptied(),
-        map: vec![ValueId(u32::MAX); func.values.len()],
-        placed: vec![false; func.ops.len()],
-    };
-    for arg in &func.args {
-        sinking.map[arg.value.0 as usize] = sinking.out.arg_like(arg, &func.values);
-    }
+    let (out, map) = func.begun();
+    let mut sinking = Sinking { func, out, map, placed: vec![false; func.ops.len()] };
     for (position, op) in func.ops.iter().enumerate() {
         let returned = op.results.iter().any(|result| uses.returned(*result));
         if returned || !is_inlinable(func, op) {

@@ -14,17 +14,15 @@ use std::sync::Arc;
 /// # Errors
 /// If an operation does not admit its operands, at its line.
 pub fn emit(func: &Func, plan: &Plan) -> Result<Func, Diagnostic> {
+    let (out, map) = func.begun();
     let mut emitter = Emitter {
         plan,
-        out: func.emptied(),
-        map: vec![ValueId(u32::MAX); func.values.len()],
+        out,
+        map,
         copies: vec![None; plan.supplies.len()],
         partial: Vec::new(),
         widened: Vec::new(),
     };
-    for arg in &func.args {
-        emitter.map[arg.value.0 as usize] = emitter.out.arg_like(arg, &func.values);
-    }
     for (op, nest) in func.ops.iter().zip(&plan.nests) {
         match nest {
             Some(nest) => emitter.nest(op, nest)?,

@@ -24,11 +24,7 @@ pub fn scatter(func: &Func) -> Result<Func, Diagnostic> {
     if parts.iter().all(Option::is_none) {
         return Ok(func.clone());
     }
-    let mut out = func.emptied();
-    let mut map = vec![ValueId(u32::MAX); func.values.len()];
-    for arg in &func.args {
-        map[arg.value.0 as usize] = out.arg_like(arg, &func.values);
-    }
+    let (mut out, mut map) = func.begun();
     for (op, part) in func.ops.iter().zip(parts) {
         match part {
             Some(layout) => {

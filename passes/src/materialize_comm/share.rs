@@ -139,9 +139,11 @@ fn boxed(supply: &Supply) -> Option<Boxed> {
         let along = access.dim == Some(dim) && access.step == 1;
         access.label.is_none() && (along || (access.dim.is_none() && shape[dim] == 1))
     };
-    (view.0.len() == shape.len() && view.0.iter().enumerate().all(moves)).then(|| Boxed {
+    let target = supply.target.clone()?;
+    let place = view.image(&IndexBox::whole(shape));
+    (view.0.len() == shape.len() && view.0.iter().enumerate().all(moves)).then_some(Boxed {
         origin: supply.origin,
-        place: view.image(&IndexBox::whole(shape)),
-        target: supply.target.clone().unwrap_or_else(|| unreachable!("slices are copied")),
+        place,
+        target,
     })
 }

@@ -122,11 +122,7 @@ fn bytes(func: &Func, value: ValueId) -> i64 {
 }
 
 fn ordered(func: &Func, order: &[usize]) -> Func {
-    let mut out = func.emptied();
-    let mut map = vec![ValueId(u32::MAX); func.values.len()];
-    for arg in &func.args {
-        map[arg.value.0 as usize] = out.arg_like(arg, &func.values);
-    }
+    let (mut out, mut map) = func.begun();
     for position in order {
         out.adopt(func.ops[*position].clone(), &func.values, &mut map);
     }
