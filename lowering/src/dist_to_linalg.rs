@@ -22,6 +22,7 @@ mod rows;
 mod scratch;
 mod stages;
 mod values;
+mod width;
 
 use crate::kernel::KernelPlan;
 use emitter::{Emitter, Rounding};
@@ -78,6 +79,7 @@ fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     let Some(innermost) = signature.rank.checked_sub(1) else {
         return nest::kernel(&plan, &signature, form.body, rounding);
     };
+    signature.long_vectors = width::wants_long_vectors(&plan, form.body, innermost);
     if !plan.choices().is_empty() {
         return loops::kernel(&plan, &signature, form.body, rounding);
     }

@@ -22,7 +22,8 @@
 //! where the view map fixes the stride, `?` where only the runtime knows it; the type has no offset.
 //! Arguments of type `index` may follow: they receive the indices of the box's first iteration in
 //! the global domain, one per iteration dimension. With the attribute `streaming` there is one more,
-//! the last, which is not 0 if results should be written around the caches. A dimension in which a label
+//! the last, which is not 0 if results should be written around the caches. The attribute `long_vectors` asks for
+//! the longest vectors that the processor has, instead of 32 bytes. A dimension in which a label
 //! chooses follows none of the `iteration_rank` dimensions: such dimensions are numbered on from there,
 //! in order, and their extents are those that the labels choose from.
 //!

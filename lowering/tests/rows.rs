@@ -41,6 +41,19 @@ fn neighbours() -> String {
     kernel_of(func)
 }
 
+/// `x = x² + b`, then `x = x² + a`, and so on for some rounds, from `x = a`.
+fn rounds(count: usize) -> String {
+    let mut func = Func::new("main");
+    let a = func.arg(ArrayType::new(DType::F64, &[1000]), false);
+    let b = func.arg(ArrayType::new(DType::F64, &[1000]), false);
+    let round = |x, k| {
+        let square = map(&mut func, Ufunc::Mul, &[x, x]);
+        map(&mut func, Ufunc::Add, &[square, if k % 2 == 0 { b } else { a }])
+    };
+    func.returns = vec![(0..count).fold(a, round)];
+    kernel_of(func)
+}
+
 fn total(dtype: DType, kind: Reduction) -> String {
     let mut func = Func::new("main");
     let a = func.arg(ArrayType::new(dtype, &[1000]), false);
@@ -179,4 +192,20 @@ fn sums_of_single_precision_are_as_good_as_pairwise_ones() {
     call(&kernels, &mut [(&mut x[..], 1), (&mut sum[..], 0)], (0, 1 << 20), 0);
     let error = (f64::from(sum[0]) - exact).abs() / exact;
     assert!(error < 16.0 * f64::from(f32::EPSILON), "off by {error}");
+}
+
+#[test]
+fn kernels_that_compute_more_than_they_load_have_long_vectors() {
+    let engine = engine();
+    let longest = if engine.host().expect("a host").has("avx512f") { 8 } else { 4 };
+    let avx2 = engine.host().expect("a host").has("avx2");
+    for (text, is_long) in
+        [(rounds(1), false), (rounds(8), true), (neighbours(), false), (staged(), false)]
+    {
+        assert_eq!(text.contains("long_vectors"), is_long, "{text}");
+        let ir = engine.text(&text, Stage::OptimizedIr).unwrap();
+        let lanes = if is_long { longest } else { 4 };
+        assert!(!avx2 || ir.contains(&format!("load <{lanes} x double>")), "{ir}");
+        assert_eq!(ir.contains("load <8 x double>"), is_long && longest == 8, "{ir}");
+    }
 }

@@ -87,11 +87,22 @@ pub fn of_deviations(
     // Numbers that are all the same deviate by as much as their mean was rounded by.
     let offset = float(emitter, "div", &excess, &count);
     let surplus = float(emitter, "mul", &excess, &offset);
-    let finite = is_finite(emitter, &surplus);
-    let surplus = emitter.select(&finite, &surplus, &zero, DType::F64);
+    let surplus = finite_surplus(emitter, &surplus, &excess);
     let squares = float(emitter, "sub", squares, &surplus);
     let squares = float(emitter, "maximum", &squares, &zero);
     Words { count, sum, rest, squares }
+}
+
+/// What the square of an excess, over the count, takes away from a spread. Where it overflows, the spread is infinite
+/// as well, and stays so; an infinite number has no variance.
+pub fn finite_surplus(emitter: &mut Emitter, surplus: &str, excess: &str) -> String {
+    let nothing = float(emitter, "sub", excess, excess);
+    finite_or(emitter, surplus, &nothing)
+}
+
+/// How many numbers an element has seen, and their sum, rounded.
+pub fn count_and_sum(emitter: &mut Emitter, element: &str) -> [String; 2] {
+    [0, 1].map(|at| word(emitter, element, at))
 }
 
 fn word(emitter: &mut Emitter, element: &str, at: usize) -> String {

@@ -46,6 +46,8 @@ pub struct Signature {
     pub indexed: bool,
     /// Can results be written around the caches?
     pub streaming: bool,
+    /// Are the longest vectors of the processor worth it?
+    pub long_vectors: bool,
 }
 
 impl Signature {
@@ -64,6 +66,7 @@ impl Signature {
             arguments: arguments.collect(),
             indexed: body.ops.iter().any(|op| matches!(op.kind, ScalarKind::Index(_))),
             streaming: false,
+            long_vectors: false,
         }
     }
 
@@ -80,11 +83,12 @@ impl Signature {
             arguments.push("%stream: index".into());
             streaming = ", streaming";
         }
+        let long_vectors = if self.long_vectors { ", long_vectors" } else { "" };
         let dims: Vec<&Vec<usize>> = self.arguments.iter().map(|argument| &argument.dims).collect();
         let (arguments, rank) = (arguments.join(", "), self.rank);
         format!(
             "func.func @{ENTRY}({arguments}) attributes \
-             {{iteration_rank = {rank}, operand_dims = {dims:?}{streaming}}} {{\n"
+             {{iteration_rank = {rank}, operand_dims = {dims:?}{streaming}{long_vectors}}} {{\n"
         )
     }
 }

@@ -25,6 +25,7 @@ mod block_sum;
 mod columns;
 mod moments;
 mod part;
+mod pivots;
 mod row_groups;
 mod streaming;
 
@@ -233,6 +234,7 @@ impl Writer<'_> {
         }
         self.allocate_block_sums();
         self.allocate_block_moments();
+        self.allocate_pivots();
         self.start_totals(false);
         for dim in 0..rows.innermost() {
             let together = if dim + 1 == rows.innermost() { rows.rows_at_once() } else { 1 };
@@ -286,6 +288,9 @@ impl Writer<'_> {
         // Several rows fill the first-level cache sooner.
         let block = if self.rows_at_once > 1 { self.block / 2 } else { self.block };
         self.line(format_args!("%block = arith.constant {block} : index"));
+        if self.rows.has_pivots() {
+            return self.pivoted_row(&innermost);
+        }
         self.line(format_args!("scf.for %at = %zero to {innermost} step %block {{"));
         let left = self.op("left", format_args!("arith.subi {innermost}, %at : index"));
         let length = self.op("length", format_args!("arith.minsi {left}, %block : index"));

@@ -6,8 +6,18 @@ use std::fmt::Write;
 /// The descriptor of a memref of rank 0: allocated pointer, aligned pointer, offset.
 const DESCRIPTOR: &str = "!llvm.struct<(ptr, ptr, i64)>";
 /// Bodies stay apart from their entry points, so that their `noalias` arguments survive.
-const BODY_ATTRIBUTES: &str =
-    "attributes {llvm.linkage = #llvm.linkage<internal>, passthrough = [\"noinline\"]}";
+fn body_attributes(kernel: &Kernel) -> String {
+    let width = match kernel.long_vectors {
+        true => format!(", [\"prefer-vector-width\", \"{LONGEST_BITS}\"]"),
+        false => String::new(),
+    };
+    format!(
+        "attributes {{llvm.linkage = #llvm.linkage<internal>, passthrough = [\"noinline\"{width}]}}"
+    )
+}
+
+/// No processor of today has longer vectors.
+const LONGEST_BITS: usize = 512;
 
 /// A module holding the kernel's entry point and, under the name `<kernel>.body`, a function whose
 /// last operation before `return` lists what the kernel's arguments are to be replaced by.
@@ -41,8 +51,9 @@ fn write_body(out: &mut String, kernel: &Kernel) -> std::fmt::Result {
     let parameters = parameters.concat();
     writeln!(
         out,
-        "func.func private @{}.body({parameters}%dims: !llvm.ptr {{llvm.noalias}}) {BODY_ATTRIBUTES} {{",
-        kernel.name
+        "func.func private @{}.body({parameters}%dims: !llvm.ptr {{llvm.noalias}}) {} {{",
+        kernel.name,
+        body_attributes(kernel)
     )?;
     for dim in 0..kernel.rank {
         write_dims_load(out, &format!("n{dim}"), dim)?;

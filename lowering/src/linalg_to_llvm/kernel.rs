@@ -16,6 +16,9 @@ pub(super) const DIMS: &str = "operand_dims";
 /// The attribute of kernels whose last argument tells whether to write around the caches.
 pub(super) const STREAMING: &str = "streaming";
 
+/// The attribute of kernels for which the longest vectors of the processor are worth it.
+pub(super) const LONG_VECTORS: &str = "long_vectors";
+
 /// The signature of a kernel.
 #[derive(Debug, PartialEq)]
 pub(super) struct Kernel {
@@ -29,6 +32,8 @@ pub(super) struct Kernel {
     pub origins: usize,
     /// Is there one more, which tells whether to write around the caches?
     pub streaming: bool,
+    /// Are the longest vectors of the processor worth it?
+    pub long_vectors: bool,
     /// The number of operands' dimensions in which labels choose. They are numbered after the
     /// iteration dimensions, in the order of the operands.
     pub choices: usize,
@@ -78,7 +83,8 @@ fn read_signature(name: &str, function: OperationRef<'_, '_>) -> Result<Kernel, 
     };
     let operands = memrefs.iter().enumerate().map(operand).collect::<Result<Vec<_>, _>>()?;
     let choices = count_choices(&operands, rank)?;
-    Ok(Kernel { name: name.into(), rank, operands, origins, streaming, choices })
+    let long_vectors = function.has_attribute(LONG_VECTORS);
+    Ok(Kernel { name: name.into(), rank, operands, origins, streaming, long_vectors, choices })
 }
 
 /// Counts the dimensions that follow no iteration dimension, which must be numbered one by one.

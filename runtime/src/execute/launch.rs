@@ -57,6 +57,9 @@ const ROWS_PER_ACCUMULATOR: i64 = 128;
 /// prefetching to get going.
 const LONG_ROW: i64 = 4096;
 
+/// So many tiles are enough for threads to share them evenly.
+const ENOUGH_TILES: i64 = 8;
+
 /// So many times wider are tiles whose accumulators labels choose: longer rows are worth more than keeping
 /// all accumulators in the nearest cache.
 const GROUPED_TILES: i64 = 4;
@@ -425,12 +428,20 @@ impl LaunchInput<'_> {
             let iterations = points.saturating_mul(reduced);
             return Cutting { free: parallel.clone(), iterations, row: row.min(points) };
         }
+        let rows = ROWS_PER_ACCUMULATOR * self.words_of_accumulators();
+        let beside = parallel.last() == Some(&true);
+        let whole_rows = Cutting { free: all, iterations: most.saturating_mul(rows), row };
+        let fits = most <= self.policy.tile_bytes / 16;
+        if fits && beside && reduced >= ENOUGH_TILES * rows {
+            return whole_rows;
+        }
         if reduced <= iterations {
+            let columns = extents.last().map_or(0, |columns| columns / ENOUGH_TILES);
+            let row = if beside { columns.clamp(row, LONG_ROW.max(row)) } else { row };
             return Cutting { free: parallel.clone(), iterations, row };
         }
-        if most <= self.policy.tile_bytes / 16 {
-            let rows = ROWS_PER_ACCUMULATOR * self.words_of_accumulators();
-            return Cutting { free: all, iterations: most * rows, row };
+        if fits {
+            return whole_rows;
         }
         Cutting { free: parallel.clone(), iterations, row: LONG_ROW }
     }

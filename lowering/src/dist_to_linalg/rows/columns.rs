@@ -43,10 +43,11 @@ const WORDS: [&str; 3] = ["sum", "rest", "squares"];
 /// What it knows of a group of rows: from where deviations are taken, their sum, and that of their squares.
 const GROUP: [&str; 3] = ["pivot", "excess", "spread"];
 const F64: &str = "f64";
-/// The columns in a block: two pages of numbers, and what is known of them fits a core's caches.
-const COLUMNS: usize = 1024;
+/// The columns in a block: so many that rows are read in long stretches, and few enough that what is known of them
+/// fits a core's second-level cache.
+const COLUMNS: usize = 4096;
 /// The rows of a group: so many that merging it costs little, and so few that their sums lose no digit.
-const GROUP_ROWS: usize = 64;
+const GROUP_ROWS: usize = 128;
 
 impl Rows<'_> {
     /// The outer dimensions along which everything is reduced, if moments of columns are among the

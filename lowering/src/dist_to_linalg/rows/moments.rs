@@ -2,6 +2,9 @@
 //! own mean and the squares of these, in a second sweep over what is still in the first-level cache.
 //! Blocks are merged by Chan's formula. A block has several rows where these are reduced as well: they are
 //! several streams, which keep more of the memory busy than one.
+//!
+//! Where nothing but moments of stored numbers is asked for, one visit to each number is enough:
+//! [`super::pivots`].
 
 use super::columns::{total, total_of_squares};
 use super::part::Part;
@@ -10,6 +13,7 @@ use crate::dist_to_linalg::emitter::Emitter;
 use crate::dist_to_linalg::generic::{Generic, View};
 use crate::dist_to_linalg::joint::{self, Words, float};
 use crate::dist_to_linalg::memrefs::element;
+use crate::dist_to_linalg::values::emit_yield;
 use crate::dist_to_linalg::{accumulate, convert};
 use crate::kernel::KernelPlan;
 use ramba_abi::schedule::Mode;
@@ -47,7 +51,7 @@ impl Rows<'_> {
 }
 
 /// What a block accumulates: its sum or the excess over its mean, and squared deviations from the mean.
-const CELLS: [&str; 2] = ["sum", "squares"];
+pub(super) const CELLS: [&str; 2] = ["sum", "squares"];
 
 impl Writer<'_> {
     /// Makes room for the sums of blocks.
@@ -64,7 +68,7 @@ impl Writer<'_> {
         self.start_cell("sum", result)
     }
 
-    fn start_cell(&mut self, cell: &str, result: usize) -> View {
+    pub(super) fn start_cell(&mut self, cell: &str, result: usize) -> View {
         let mut emitter = self.fresh_emitter();
         let zero = emitter.number(0.0, DType::F64);
         emitter.line(&format!("memref.store {zero}, %{cell}{result}[] : memref<f64>"));
@@ -78,9 +82,7 @@ impl Writer<'_> {
         let Some(numbers) = self.rows.block_moments(result) else { return Ok(()) };
         let mut emitter = self.fresh_emitter();
         let sum = emitter.op(&format!("memref.load %sum{result}[] : memref<f64>"));
-        let rows = emitter.number(self.rows_at_once as f64, DType::F64);
-        let columns = count(&mut emitter, part.length);
-        let count = float(&mut emitter, "mul", &rows, &columns);
+        let count = self.numbers_in(&mut emitter, part);
         let divisor = joint::at_least_one(&mut emitter, &count);
         let mean = float(&mut emitter, "div", &sum, &divisor);
         self.splice(emitter);
@@ -94,38 +96,59 @@ impl Writer<'_> {
     }
 
     /// Sums up the deviations of a block's numbers from `mean`, and their squares.
-    fn deviations(
+    pub(super) fn deviations(
         &mut self,
         numbers: ScalarId,
         mean: &str,
         cells: [View; 2],
         part: &Part,
     ) -> Result<(), String> {
-        let dtype = self.rows.body.dtype(numbers);
-        let input = numbers.0 as usize;
         let mut emitter = Emitter::new(self.rows.rounding);
         let mut generic = Generic::default();
-        let mut deviations = Vec::new();
-        for row in 0..self.rows_at_once {
+        let numbers = self.numbers_of_rows(&mut emitter, &mut generic, numbers, part);
+        let mut deviation = |number: &String| float(&mut emitter, "sub", number, mean);
+        let deviations: Vec<String> = numbers.iter().map(&mut deviation).collect();
+        let sums = [total(&mut emitter, &deviations), total_of_squares(&mut emitter, &deviations)];
+        self.accumulate_cells(emitter, generic, cells.into_iter().zip(sums).collect())
+    }
+
+    /// The numbers of a block, in `f64`: one of each of the rows taken together.
+    pub(super) fn numbers_of_rows(
+        &mut self,
+        emitter: &mut Emitter,
+        generic: &mut Generic,
+        numbers: ScalarId,
+        part: &Part,
+    ) -> Vec<String> {
+        let (dtype, input) = (self.rows.body.dtype(numbers), numbers.0 as usize);
+        let rows = self.rows_at_once;
+        let number = |row: usize| {
             let view = match input < self.rows.body.inputs.len() {
                 true => self.input(input, row, part),
                 false => self.waiting(numbers, part),
             };
             let name = format!("%x{row}");
             generic.read(view, format!("{name}: {}", element(dtype)));
-            let wide = convert::cast(&mut emitter, &name, dtype, DType::F64);
-            deviations.push(float(&mut emitter, "sub", &wide, mean));
-        }
-        for (cell, name) in cells.into_iter().zip(CELLS) {
-            generic.write(cell, format!("%{name}: f64"));
-        }
-        let excess = total(&mut emitter, &deviations);
-        let squares = total_of_squares(&mut emitter, &deviations);
-        let mut add = |name: &str, value: String| {
-            accumulate(&mut emitter, Reduction::Sum, DType::F64, format!("%{name}"), value)
+            convert::cast(emitter, &name, dtype, DType::F64)
         };
-        let [sum, squares] = [add(CELLS[0], excess)?, add(CELLS[1], squares)?];
-        emitter.line(&format!("linalg.yield {sum}, {squares} : f64, f64"));
+        (0..rows).map(number).collect()
+    }
+
+    /// Prints the loop that adds a value of each iteration to each of the cells.
+    pub(super) fn accumulate_cells(
+        &mut self,
+        mut emitter: Emitter,
+        mut generic: Generic,
+        cells: Vec<(View, String)>,
+    ) -> Result<(), String> {
+        let mut yields = Vec::new();
+        for (position, (cell, value)) in cells.into_iter().enumerate() {
+            let old = format!("%cell{position}");
+            generic.write(cell, format!("{old}: f64"));
+            let new = accumulate(&mut emitter, Reduction::Sum, DType::F64, old, value)?;
+            yields.push((new, "f64"));
+        }
+        emit_yield(&mut emitter, &yields);
         generic.print(&mut self.text, &["reduction"], emitter.text());
         Ok(())
     }
@@ -138,15 +161,21 @@ impl Writer<'_> {
         part: &Part,
         moments: &Words,
     ) -> Result<(), String> {
-        let View { name, ty, .. } = self.view(self.rows.plan.writes[result], &[], part);
-        let indices = if ty.contains("<?x") { "%zero" } else { "" };
-        let old = emitter.op(&format!("memref.load {name}[{indices}] : {ty}"));
+        let place = self.place_of_moments(result, part);
+        let old = emitter.op(&format!("memref.load {place}"));
         let operands = [old, moments.pack(&mut emitter)];
         let new =
             joint::apply(&mut emitter, Ufunc::Add, &operands).ok_or("moments do not merge")?;
-        emitter.line(&format!("memref.store {new}, {name}[{indices}] : {ty}"));
+        emitter.line(&format!("memref.store {new}, {place}"));
         self.splice(emitter);
         Ok(())
+    }
+
+    /// Where a result's moments are, for a load or a store.
+    pub(super) fn place_of_moments(&mut self, result: usize, part: &Part) -> String {
+        let View { name, ty, .. } = self.view(self.rows.plan.writes[result], &[], part);
+        let indices = if ty.contains("<?x") { "%zero" } else { "" };
+        format!("{name}[{indices}] : {ty}")
     }
 }
 

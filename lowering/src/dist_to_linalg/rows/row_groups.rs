@@ -72,9 +72,7 @@ impl Weights {
         let rest = float(emitter, "sub", &rounded, &lost);
         let offset = float(emitter, "mul", excess, &self.rows_share);
         let surplus = float(emitter, "mul", excess, &offset);
-        // Where it overflows, the spread is infinite as well, and stays so; an infinite number has no variance.
-        let nothing = float(emitter, "sub", excess, excess);
-        let surplus = joint::finite_or(emitter, &surplus, &nothing);
+        let surplus = joint::finite_surplus(emitter, &surplus, excess);
         let within = float(emitter, "sub", spread, &surplus);
         let zero = emitter.number(0.0, DType::F64);
         let within = float(emitter, "maximum", &within, &zero);
