@@ -11,18 +11,20 @@ use std::fmt;
 
 /// The code that decides what a kernel's text is compiled to, so that objects of another build of
 /// the compiler are never taken for its own.
-const COMPILER_SOURCES: [&str; 13] = [
+const COMPILER_SOURCES: [&str; 15] = [
     include_str!("../linalg_to_llvm.rs"),
     include_str!("../linalg_to_llvm/bind_kernels.rs"),
     include_str!("../linalg_to_llvm/binding.rs"),
     include_str!("../linalg_to_llvm/call_libm.rs"),
     include_str!("../linalg_to_llvm/kernel.rs"),
+    include_str!("../linalg_to_llvm/splice.rs"),
     include_str!("calls.rs"),
     include_str!("compile.rs"),
     include_str!("idle_updates.rs"),
     include_str!("interleave.rs"),
     include_str!("nontemporal.rs"),
     include_str!("target.rs"),
+    include_str!("translate.rs"),
     include_str!("vector_math.rs"),
     include_str!("wrap_flags.rs"),
 ];
@@ -73,4 +75,19 @@ fn llvm_version() -> String {
     // SAFETY: three places to write to.
     unsafe { LLVMGetVersion(&mut major, &mut minor, &mut patch) };
     format!("{major}.{minor}.{patch}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_files_of_the_lowering_count() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/linalg_to_llvm");
+        for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            let source = std::fs::read_to_string(&file).unwrap();
+            let counts = COMPILER_SOURCES.contains(&source.as_str());
+            assert!(counts || file.ends_with("error.rs"), "{}", file.display());
+        }
+    }
 }
