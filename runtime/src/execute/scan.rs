@@ -119,9 +119,12 @@ impl ScanPlan {
             return Ok((None, None));
         }
         let mut totals = vec![0; self.lines.count() * self.dtype.size_bytes()];
+        // What the last rank comes to is nobody's: it leaves the memory to the others meanwhile.
+        let is_last = self.group.position() + 1 == self.group.size();
         // SAFETY: the lines are those of the slot's owned elements; there is room for an element
         // per line.
-        let blocks = unsafe { (self.kernel.totals)(pass, totals.as_mut_ptr()) };
+        let total = |to: *mut u8| unsafe { (self.kernel.totals)(pass, to) };
+        let blocks = if is_last { None } else { total(totals.as_mut_ptr()) };
         let partial = Partial { dtype: self.dtype, reduction: self.reduction, data: &mut totals };
         exscan(&context.comm, &self.group, &mut [partial])?;
         Ok(((self.group.position() > 0).then_some(totals), blocks))
