@@ -140,6 +140,9 @@ irdl.dialect @dist {
     %attr_fn_72 = irdl.is "moments"
     %attr_fn_73 = irdl.is "moments_sum"
     %attr_fn_74 = irdl.is "moments_squares"
+    %attr_fn_75 = irdl.is "located_smallest"
+    %attr_fn_76 = irdl.is "located_largest"
+    %attr_fn_77 = irdl.is "located_index"
     %attr_fn = irdl.any_of(%attr_fn_0, %attr_fn_1, %attr_fn_2, %attr_fn_3, %attr_fn_4, %attr_fn_5, %attr_fn_6, %attr_fn_7,
       %attr_fn_8, %attr_fn_9, %attr_fn_10, %attr_fn_11, %attr_fn_12, %attr_fn_13, %attr_fn_14, %attr_fn_15,
       %attr_fn_16, %attr_fn_17, %attr_fn_18, %attr_fn_19, %attr_fn_20, %attr_fn_21, %attr_fn_22, %attr_fn_23,
@@ -149,7 +152,7 @@ irdl.dialect @dist {
       %attr_fn_48, %attr_fn_49, %attr_fn_50, %attr_fn_51, %attr_fn_52, %attr_fn_53, %attr_fn_54, %attr_fn_55,
       %attr_fn_56, %attr_fn_57, %attr_fn_58, %attr_fn_59, %attr_fn_60, %attr_fn_61, %attr_fn_62, %attr_fn_63,
       %attr_fn_64, %attr_fn_65, %attr_fn_66, %attr_fn_67, %attr_fn_68, %attr_fn_69, %attr_fn_70, %attr_fn_71,
-      %attr_fn_72, %attr_fn_73, %attr_fn_74)
+      %attr_fn_72, %attr_fn_73, %attr_fn_74, %attr_fn_75, %attr_fn_76, %attr_fn_77)
     irdl.attributes { "fn" = %attr_fn }
   }
 
@@ -460,8 +463,9 @@ irdl.dialect @dist {
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
     %result_13 = irdl.is vector<4xf64>
+    %result_14 = irdl.is i128
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13, %result_14)
     irdl.results(result: %result)
     %attr_at = irdl.base "#builtin.affine_map"
     irdl.attributes { "at" = %attr_at }
@@ -489,8 +493,9 @@ irdl.dialect @dist {
     %first_11 = irdl.is complex<f32>
     %first_12 = irdl.is complex<f64>
     %first_13 = irdl.is vector<4xf64>
+    %first_14 = irdl.is i128
     %first = irdl.any_of(%first_0, %first_1, %first_2, %first_3, %first_4, %first_5, %first_6, %first_7,
-      %first_8, %first_9, %first_10, %first_11, %first_12, %first_13)
+      %first_8, %first_9, %first_10, %first_11, %first_12, %first_13, %first_14)
     %others_0 = irdl.is i1
     %others_1 = irdl.is i8
     %others_2 = irdl.is i16
@@ -505,8 +510,9 @@ irdl.dialect @dist {
     %others_11 = irdl.is complex<f32>
     %others_12 = irdl.is complex<f64>
     %others_13 = irdl.is vector<4xf64>
+    %others_14 = irdl.is i128
     %others = irdl.any_of(%others_0, %others_1, %others_2, %others_3, %others_4, %others_5, %others_6, %others_7,
-      %others_8, %others_9, %others_10, %others_11, %others_12, %others_13)
+      %others_8, %others_9, %others_10, %others_11, %others_12, %others_13, %others_14)
     irdl.operands(first: %first, others: variadic %others)
     %result_0 = irdl.is i1
     %result_1 = irdl.is i8
@@ -522,8 +528,9 @@ irdl.dialect @dist {
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
     %result_13 = irdl.is vector<4xf64>
+    %result_14 = irdl.is i128
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13, %result_14)
     irdl.results(result: %result)
     %attr_fn_0 = irdl.is "add"
     %attr_fn_1 = irdl.is "subtract"
@@ -600,6 +607,9 @@ irdl.dialect @dist {
     %attr_fn_72 = irdl.is "moments"
     %attr_fn_73 = irdl.is "moments_sum"
     %attr_fn_74 = irdl.is "moments_squares"
+    %attr_fn_75 = irdl.is "located_smallest"
+    %attr_fn_76 = irdl.is "located_largest"
+    %attr_fn_77 = irdl.is "located_index"
     %attr_fn = irdl.any_of(%attr_fn_0, %attr_fn_1, %attr_fn_2, %attr_fn_3, %attr_fn_4, %attr_fn_5, %attr_fn_6, %attr_fn_7,
       %attr_fn_8, %attr_fn_9, %attr_fn_10, %attr_fn_11, %attr_fn_12, %attr_fn_13, %attr_fn_14, %attr_fn_15,
       %attr_fn_16, %attr_fn_17, %attr_fn_18, %attr_fn_19, %attr_fn_20, %attr_fn_21, %attr_fn_22, %attr_fn_23,
@@ -609,7 +619,7 @@ irdl.dialect @dist {
       %attr_fn_48, %attr_fn_49, %attr_fn_50, %attr_fn_51, %attr_fn_52, %attr_fn_53, %attr_fn_54, %attr_fn_55,
       %attr_fn_56, %attr_fn_57, %attr_fn_58, %attr_fn_59, %attr_fn_60, %attr_fn_61, %attr_fn_62, %attr_fn_63,
       %attr_fn_64, %attr_fn_65, %attr_fn_66, %attr_fn_67, %attr_fn_68, %attr_fn_69, %attr_fn_70, %attr_fn_71,
-      %attr_fn_72, %attr_fn_73, %attr_fn_74)
+      %attr_fn_72, %attr_fn_73, %attr_fn_74, %attr_fn_75, %attr_fn_76, %attr_fn_77)
     irdl.attributes { "fn" = %attr_fn }
   }
 
@@ -629,8 +639,9 @@ irdl.dialect @dist {
     %element_11 = irdl.is complex<f32>
     %element_12 = irdl.is complex<f64>
     %element_13 = irdl.is vector<4xf64>
+    %element_14 = irdl.is i128
     %element = irdl.any_of(%element_0, %element_1, %element_2, %element_3, %element_4, %element_5, %element_6, %element_7,
-      %element_8, %element_9, %element_10, %element_11, %element_12, %element_13)
+      %element_8, %element_9, %element_10, %element_11, %element_12, %element_13, %element_14)
     irdl.operands(element: %element)
     %result_0 = irdl.is i1
     %result_1 = irdl.is i8
@@ -646,8 +657,9 @@ irdl.dialect @dist {
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
     %result_13 = irdl.is vector<4xf64>
+    %result_14 = irdl.is i128
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13, %result_14)
     irdl.results(result: %result)
   }
 
@@ -667,8 +679,9 @@ irdl.dialect @dist {
     %result_11 = irdl.is complex<f32>
     %result_12 = irdl.is complex<f64>
     %result_13 = irdl.is vector<4xf64>
+    %result_14 = irdl.is i128
     %result = irdl.any_of(%result_0, %result_1, %result_2, %result_3, %result_4, %result_5, %result_6, %result_7,
-      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13)
+      %result_8, %result_9, %result_10, %result_11, %result_12, %result_13, %result_14)
     irdl.results(result: %result)
     %attr_value_integer = irdl.base "#builtin.integer"
     %attr_value_float = irdl.base "#builtin.float"

@@ -67,7 +67,7 @@ fn eager_to_split(ranks: usize) -> String {
 }
 
 fn check(cases: u32, ranks: usize) {
-    let options = ProgramOptions { max_steps: 14, max_elements: 400 };
+    let options = ProgramOptions { max_steps: 14, max_elements: 400, ..ProgramOptions::default() };
     assert_executes_with(&options, cases, |program, inputs| {
         run_on(ranks, Some(eager_to_split(ranks)), &program.func, inputs)
     });

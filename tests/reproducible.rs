@@ -66,7 +66,7 @@ fn bits(array: &HostArray) -> Vec<u64> {
 
 #[test]
 fn random_programs() {
-    let options = ProgramOptions { max_steps: 12, max_elements: 600 };
+    let options = ProgramOptions { max_steps: 12, max_elements: 600, ..ProgramOptions::default() };
     let at = Loc::unknown();
     assert_executes_with(&options, 60, |program, inputs| {
         let host = |tensor: &Tensor| HostArray {

@@ -50,11 +50,13 @@ pub struct ProgramOptions {
     pub max_steps: usize,
     /// The largest number of elements in an array.
     pub max_elements: i64,
+    /// Do reductions search for first extremes, too? Otherwise programs are what they were without searches.
+    pub searches: bool,
 }
 
 impl Default for ProgramOptions {
     fn default() -> ProgramOptions {
-        ProgramOptions { max_steps: 20, max_elements: 2000 }
+        ProgramOptions { max_steps: 20, max_elements: 2000, searches: false }
     }
 }
 

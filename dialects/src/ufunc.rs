@@ -18,6 +18,27 @@ pub enum TypeRule {
     Moments,
     /// `moments -> float64`: a word of an accumulator.
     Word,
+    /// `(T, int64) -> located`: a number and its index.
+    Located,
+    /// `located -> int64`: the index.
+    Index,
+}
+
+impl TypeRule {
+    /// Are operands and result numbers?
+    pub fn is_of_numbers(self) -> bool {
+        use TypeRule::*;
+        matches!(self, Same | Predicate | RealPart | Select)
+    }
+
+    /// The accumulator that it takes apart.
+    fn accumulator(self) -> Option<DType> {
+        match self {
+            TypeRule::Word => Some(DType::Moments),
+            TypeRule::Index => Some(DType::Located),
+            _ => None,
+        }
+    }
 }
 
 /// A set of [`DTypeKind`]s.
@@ -227,6 +248,12 @@ ufuncs! {
     MomentsSum "moments_sum" 1 Word JOINT 0;
     /// Their squared deviations from their mean, summed.
     MomentsSquares "moments_squares" 1 Word JOINT 0;
+    /// A number and its index, whose minima are those of the first smallest number, or of the first NaN.
+    LocatedSmallest "located_smallest" 2 Located ORDERED 4;
+    /// A number and its index, whose minima are those of the first largest number, or of the first NaN.
+    LocatedLargest "located_largest" 2 Located ORDERED 4;
+    /// Where what has been found is.
+    LocatedIndex "located_index" 1 Index JOINT 0;
 }
 
 impl Ufunc {
@@ -264,15 +291,23 @@ impl Ufunc {
             let given = operands.len();
             return Err(format!("'{}' takes {} operands, got {given}", def.name, def.arity));
         }
-        let values = if def.rule == TypeRule::Select { &operands[1..] } else { operands };
+        let values = match def.rule {
+            TypeRule::Select => &operands[1..],
+            TypeRule::Located => &operands[..1],
+            _ => operands,
+        };
         let dtype = values[0];
         if def.rule == TypeRule::Select && operands[0] != DType::Bool {
             return Err(format!("the condition of 'where' must be bool, not {}", operands[0]));
         }
+        if def.rule == TypeRule::Located && operands[1] != DType::I64 {
+            return Err(format!("the index of '{}' must be int64, not {}", def.name, operands[1]));
+        }
         if values.iter().any(|other| *other != dtype) {
             return Err(format!("operands of '{}' differ in type: {operands:?}", def.name));
         }
-        if !def.admits.contains(dtype.kind()) {
+        let other = def.rule.accumulator().is_some_and(|accumulator| accumulator != dtype);
+        if other || !def.admits.contains(dtype.kind()) {
             return Err(format!("'{}' is not defined for {dtype}", def.name));
         }
         Ok(match def.rule {
@@ -281,6 +316,8 @@ impl Ufunc {
             TypeRule::RealPart => dtype.real(),
             TypeRule::Moments => DType::Moments,
             TypeRule::Word => DType::F64,
+            TypeRule::Located => DType::Located,
+            TypeRule::Index => DType::I64,
         })
     }
 }
@@ -308,5 +345,9 @@ mod tests {
         assert!(Ufunc::Sin.result_dtype(&[DType::C64]).is_err());
         assert!(Ufunc::Less.result_dtype(&[DType::C64, DType::C64]).is_err());
         assert!(Ufunc::Add.result_dtype(&[DType::I32]).is_err());
+        assert_eq!(ok(Ufunc::LocatedLargest, &[DType::U8, DType::I64]), DType::Located);
+        assert!(Ufunc::LocatedLargest.result_dtype(&[DType::I64, DType::U8]).is_err());
+        assert!(Ufunc::LocatedIndex.result_dtype(&[DType::Moments]).is_err());
+        assert!(Ufunc::MomentsSum.result_dtype(&[DType::Located]).is_err());
     }
 }

@@ -97,7 +97,7 @@ impl Array {
         Ok(named)
     }
 
-    fn kept_shape(&self, axes: &[i64]) -> Shape {
+    pub(crate) fn kept_shape(&self, axes: &[i64]) -> Shape {
         let extent =
             |(dim, &extent): (usize, &i64)| if axes.contains(&(dim as i64)) { 1 } else { extent };
         self.shape().iter().enumerate().map(extent).collect()

@@ -15,6 +15,7 @@ mod float;
 mod generic;
 mod integer;
 mod joint;
+mod located;
 mod loops;
 mod memrefs;
 mod nest;
@@ -30,6 +31,7 @@ use memrefs::Signature;
 use ramba_abi::schedule::Mode;
 use ramba_abi::{DType, DTypeKind, Reduction};
 use ramba_dialects::ir::ScalarKind;
+use ramba_dialects::ufunc::TypeRule;
 use ramba_dialects::{AttrValue, Body, Diagnostic, Func, Op, Opcode, ScalarId, ScalarOp, Ufunc};
 use rows::Rows;
 use std::collections::HashMap;
@@ -86,7 +88,10 @@ fn kernel_text(func: &Func, op: &Op) -> Result<String, String> {
     let in_place: Vec<bool> =
         plan.writes.iter().map(|operand| plan.operands[*operand].mode == Mode::ReadWrite).collect();
     let mut stages = stages::cut(form.body, |op| is_call(form.body, op), &in_place);
-    stages::keep(&mut stages, form.body, |result| rows::numbers(&plan, form.body, result));
+    stages::keep(&mut stages, form.body, |result| {
+        let sought = rows::searched(&plan, form.body, result, innermost);
+        sought.map(|search| search.number).or_else(|| rows::numbers(&plan, form.body, result))
+    });
     let streams = rows::streamed(&plan, innermost);
     signature.streaming = !streams.is_empty();
     let (plan, body) = (&plan, form.body);
@@ -137,6 +142,9 @@ fn apply(
     if ufunc == Ufunc::Select {
         return Some(emitter.select(&operands[0], &operands[1], &operands[2], dtypes[1]));
     }
+    if ufunc.def().rule == TypeRule::Located {
+        return Some(located::of_number(emitter, ufunc, operands, dtypes[0]));
+    }
     match dtypes[0].kind() {
         DTypeKind::Bool => boolean::apply(emitter, ufunc, operands),
         DTypeKind::Signed | DTypeKind::Unsigned => {
@@ -147,6 +155,7 @@ fn apply(
         }
         DTypeKind::Float => float::apply(emitter, ufunc, operands, dtypes[0]),
         DTypeKind::Complex => complex::apply(emitter, ufunc, operands, dtypes[0]),
+        DTypeKind::Joint if dtypes[0] == DType::Located => located::apply(emitter, ufunc, operands),
         DTypeKind::Joint => joint::apply(emitter, ufunc, operands),
     }
 }
@@ -170,7 +179,7 @@ fn accumulate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ramba_dialects::ufunc::{TypeRule, UFUNCS};
+    use ramba_dialects::ufunc::UFUNCS;
 
     /// What is emitted for a function of `f64`.
     fn emitted(ufunc: Ufunc) -> String {

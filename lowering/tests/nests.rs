@@ -4,7 +4,7 @@
 //! (tiles, halos, ranks) is tested with the runtime. Only this test sees passes and lowering together.
 
 use ramba_abi::schedule::Mode;
-use ramba_dialects::generate::{assert_executes, random_inputs};
+use ramba_dialects::generate::{ProgramOptions, assert_executes_with, random_inputs};
 use ramba_dialects::reference::{Tensor, evaluate};
 use ramba_dialects::{Diagnostic, Func, Loc, Op, Opcode, ValueId};
 use ramba_lowering::dist_to_linalg::{ENTRY, outline_kernels};
@@ -179,7 +179,8 @@ fn fresh(func: &Func, result: ValueId, operand: &KernelOperand) -> Memory {
 #[test]
 fn random_programs_agree_with_the_reference() {
     let engine = engine();
-    assert_executes(120, |program, inputs| run(&engine, &program.func, inputs));
+    let options = ProgramOptions { searches: true, ..ProgramOptions::default() };
+    assert_executes_with(&options, 120, |program, inputs| run(&engine, &program.func, inputs));
 }
 
 /// Every function of every element type that it admits, on special values.
@@ -197,11 +198,12 @@ fn every_scalar_function_agrees_with_the_reference() {
             let mut func = Func::new("main");
             let args: Vec<ValueId> = (0..def.arity)
                 .map(|operand| {
-                    let condition = def.rule == TypeRule::Select && operand == 0;
-                    func.arg(
-                        ArrayType::new(if condition { DType::Bool } else { dtype }, &[500]),
-                        false,
-                    )
+                    let dtype = match (def.rule, operand) {
+                        (TypeRule::Select, 0) => DType::Bool,
+                        (TypeRule::Located, 1) => DType::I64,
+                        _ => dtype,
+                    };
+                    func.arg(ArrayType::new(dtype, &[500]), false)
                 })
                 .collect();
             let attrs: Attrs = smallvec::smallvec![AttrValue::Ufunc(def.ufunc)];

@@ -1,6 +1,6 @@
 //! Combining partial results, element by element: tiles of a launch and ranks of a job.
 
-use ramba_abi::{DType, Moments, Reduction};
+use ramba_abi::{DType, Located, Moments, Reduction};
 
 /// Sets each element of the first slice to its combination with the second's, the first on the
 /// left. Both hold the same number of elements; they need not be aligned.
@@ -24,6 +24,7 @@ pub fn combiner(dtype: DType, reduction: Reduction) -> Option<Combine> {
         DType::C64 => complex::<f32>(reduction),
         DType::C128 => complex::<f64>(reduction),
         DType::Moments => (reduction == Reduction::Sum).then_some(merge_moments as Combine),
+        DType::Located => (reduction == Reduction::Min).then_some(merge_located as Combine),
     }
 }
 
@@ -187,6 +188,15 @@ fn merge_all_moments(into: &mut [u8], from: &[u8]) {
     }
 }
 
+/// Keeps the better of two places.
+fn merge_located(into: &mut [u8], from: &[u8]) {
+    let (places, _) = into.as_chunks_mut::<{ Located::BYTES }>();
+    let (others, _) = from.as_chunks::<{ Located::BYTES }>();
+    for (place, other) in places.iter_mut().zip(others) {
+        *place = Located::from_bytes(*place).min(Located::from_bytes(*other)).to_bytes();
+    }
+}
+
 fn multiply_complex<T: Float>(into: &mut [u8], from: &[u8]) {
     let size = T::BYTES;
     for (a, b) in into.chunks_exact_mut(2 * size).zip(from.chunks_exact(2 * size)) {
@@ -235,6 +245,20 @@ mod tests {
             }
         }
         assert_eq!(combined(one, Scalar::F64(-2.0), Reduction::Min), Some(Scalar::F64(-2.0)));
+    }
+
+    #[test]
+    fn the_better_place_is_kept() {
+        let located = |value, index| Scalar::Located(Located::largest(Scalar::F32(value), index));
+        let found = located(2.0, 5);
+        let nowhere = Scalar::zero(DType::Located);
+        for worse in [located(1.0, 0), located(2.0, 6), nowhere] {
+            assert_eq!(combined(found, worse, Reduction::Min), Some(found));
+            assert_eq!(combined(worse, found, Reduction::Min), Some(found));
+        }
+        assert_eq!(Reduction::Min.identity(DType::Located), Some(nowhere));
+        assert!(combiner(DType::Located, Reduction::Sum).is_none());
+        assert!(combiner(DType::Moments, Reduction::Min).is_none());
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub struct Drifting {
 impl Drifting {
     /// Fails with the program if a result is wrong; a job that gets stuck ends by its time limit.
     pub fn check(self) {
-        let options = ProgramOptions { max_steps: 12, max_elements: 300 };
+        let options =
+            ProgramOptions { max_steps: 12, max_elements: 300, ..ProgramOptions::default() };
         assert_executes_seeded(self.seed, &options, self.cases, |program, inputs| {
             self.run(&program.func, inputs)
         });

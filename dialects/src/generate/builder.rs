@@ -1,6 +1,6 @@
 //! The program in the making: the values made so far, and operations on them.
 
-use super::{Choices, Facts, Program, Tolerance, facts};
+use super::{Choices, Facts, Program, ProgramOptions, Tolerance, facts};
 use crate::ir::{ArrayType, AttrValue, Attrs, Shape};
 use crate::{Func, Loc, Opcode, Ufunc, ValueId};
 use ramba_abi::{DType, Reduction, Scalar};
@@ -37,14 +37,17 @@ pub(super) struct Builder {
     max_elements: i64,
     palette: Vec<i64>,
     refused: usize,
+    searches: bool,
 }
 
 impl Builder {
     /// A program with random arguments.
-    pub fn new(max_elements: i64, signature: &mut Choices) -> Builder {
+    pub fn new(options: &ProgramOptions, signature: &mut Choices) -> Builder {
+        let ProgramOptions { max_elements, searches, .. } = *options;
         let palette = (0..PALETTE).map(|_| signature.of(&EXTENTS)).collect();
         let func = Func::new("main");
-        let mut builder = Builder { func, pool: Vec::new(), max_elements, palette, refused: 0 };
+        let mut builder =
+            Builder { func, pool: Vec::new(), max_elements, palette, refused: 0, searches };
         for _ in 0..signature.between(1, MOST_ARGUMENTS) {
             let dtype = builder.choose_dtype(signature);
             let shape = builder.choose_shape(signature);
@@ -192,6 +195,21 @@ impl Builder {
         let squares = self.push(Opcode::Map, &[squares], function(Ufunc::Square), facts)?;
         let squares = self.push(Opcode::Reduce, &[squares], sum, facts)?;
         self.push(Opcode::Map, &[spread, squares], function(Ufunc::Add), facts)
+    }
+
+    /// Are there to be searches?
+    pub fn searches(&self) -> bool {
+        self.searches
+    }
+
+    /// The index of the first extreme along dimensions, of numbers and their indices.
+    pub fn search(&mut self, locate: Ufunc, operands: [Known; 2], axes: &[i64]) -> Option<Known> {
+        let facts = Facts::of_dtype(DType::I64);
+        let function = |ufunc: Ufunc| -> Attrs { smallvec![AttrValue::Ufunc(ufunc)] };
+        let least: Attrs = smallvec![AttrValue::Reduction(Reduction::Min), AttrValue::ints(axes)];
+        let located = self.push(Opcode::Map, &operands, function(locate), facts)?;
+        let found = self.push(Opcode::Reduce, &[located], least, facts)?;
+        self.push(Opcode::Map, &[found], function(Ufunc::LocatedIndex), facts)
     }
 
     /// The value in another type, if executions agree on it.

@@ -36,7 +36,7 @@ impl Recipe {
     /// The program.
     pub fn build(&self, options: &ProgramOptions) -> Program {
         let mut signature = Choices::new(&self.signature);
-        let mut builder = Builder::new(options.max_elements, &mut signature);
+        let mut builder = Builder::new(options, &mut signature);
         for tape in &self.tapes {
             steps::take(&mut builder, &mut Choices::new(tape));
         }

@@ -10,7 +10,7 @@ fn programs_are_valid_and_diverse() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let (mut inexact, mut empty) = (0, 0);
     let mut runner = TestRunner::deterministic();
-    let strategy = programs();
+    let strategy = programs_with(ProgramOptions { searches: true, ..ProgramOptions::default() });
     for _ in 0..4000 {
         let program = strategy.new_tree(&mut runner).unwrap().current();
         assert_eq!(program.refused, 0, "{program:?}");

@@ -39,8 +39,9 @@ fn infer_reduce(cx: &OpContext) -> Inferred {
 pub(super) fn check_reducible(kind: Reduction, dtype: DType) -> Result<(), String> {
     let name = kind.name();
     match kind {
-        Reduction::Sum => Ok(()),
+        _ if dtype.merge() == Some(kind) => Ok(()),
         _ if dtype.is_joint() => Err(format!("'{name}' is not defined for {dtype}")),
+        Reduction::Sum => Ok(()),
         Reduction::Any | Reduction::All if dtype != DType::Bool => {
             Err(format!("'{name}' combines bool, not {dtype}"))
         }

@@ -6,7 +6,7 @@ use crate::{Array, session};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use ramba::{TypeRule, UFUNCS, UfuncDef, apply};
+use ramba::{UFUNCS, apply};
 
 /// A function applied to every element.
 #[pyclass(frozen, module = "ramba")]
@@ -77,8 +77,7 @@ fn store<'py>(out: Bound<'py, PyAny>, result: &ramba::Array) -> PyResult<Bound<'
 
 /// Adds every function under its NumPy name.
 pub fn add_all(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    let of_numbers = |def: &&UfuncDef| !matches!(def.rule, TypeRule::Moments | TypeRule::Word);
-    for def in UFUNCS.iter().filter(of_numbers) {
+    for def in UFUNCS.iter().filter(|def| def.rule.is_of_numbers()) {
         module.add(format!("ufunc_{}", def.name).as_str(), Ufunc(def.ufunc))?;
     }
     Ok(())

@@ -49,6 +49,11 @@ impl Emitter {
         self.indices.push((start.into(), counter));
     }
 
+    /// Lets other indices be said.
+    pub fn forget_indices(&mut self) {
+        self.indices.clear();
+    }
+
     /// The body's text.
     pub fn text(&self) -> &str {
         &self.text
@@ -153,6 +158,9 @@ impl Emitter {
             Scalar::F64(value) => {
                 let text = float(value, value.to_bits(), 16);
                 self.op(&format!("arith.constant {text} : {ty}"))
+            }
+            Scalar::Located(located) => {
+                self.op(&format!("arith.constant {} : {ty}", located.bits()))
             }
             integer => {
                 let value = signed(integer);

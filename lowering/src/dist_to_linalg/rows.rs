@@ -9,12 +9,13 @@
 //! }
 //! ```
 //!
-//! Five reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
+//! Six reasons to write a nest so: its body calls several functions ([`stages`](super::stages));
 //! it adds up floats along the innermost dimension, whose blocks get sums of their own so that
 //! rounding errors grow with the length of a block and not of the whole; it adds rows up, several of
-//! which then share one visit to their accumulators; it writes results that may go around the
-//! caches; or it reads neighbours along a row, few of which can be aligned. For the last two, a stage runs in
-//! two parts, the second of which starts where the results are aligned. Then fewer loads and stores cross
+//! which then share one visit to their accumulators; it searches for the first extremum, block by block or
+//! column by column; it writes results that may go around the caches; or it reads neighbours along a row,
+//! few of which can be aligned. For the last two, a stage runs in two parts, the second of which starts
+//! where the results are aligned. Then fewer loads and stores cross
 //! cache lines, and the engine can use streaming stores:
 //!
 //! ```text
@@ -27,6 +28,8 @@ mod moments;
 mod part;
 mod pivots;
 mod row_groups;
+mod search;
+mod search_columns;
 mod streaming;
 
 use super::emitter::Rounding;
@@ -41,6 +44,7 @@ use std::fmt::Write;
 use streaming::Head;
 
 pub use moments::numbers;
+pub use search::searched;
 pub use streaming::streamed;
 
 /// What a kernel in rows is made from.
@@ -109,7 +113,11 @@ impl Rows<'_> {
     /// Is there a reason to write the nest so, and can it be?
     pub fn are_worth_it(&self) -> bool {
         let aligned = !self.streams.is_empty() || self.aligned_with().is_some();
-        (self.is_blocked() || self.rows_at_once() > 1 || aligned || self.columns().is_some())
+        (self.is_blocked()
+            || self.rows_at_once() > 1
+            || aligned
+            || self.columns().is_some()
+            || self.searched_columns().is_some())
             && self.stages.iter().all(|stage| self.has_extent(stage))
             && self.signature.arguments.iter().all(|argument| {
                 argument.dims.iter().filter(|dim| **dim == self.innermost()).count() < 2
@@ -125,8 +133,15 @@ impl Rows<'_> {
         let walks = |operand: usize| {
             self.signature.arguments[operand].dims.contains(&(self.signature.rank - 1))
         };
-        let swept = stage.results.iter().filter_map(|result| self.block_moments(*result));
-        let mut swept = swept.filter_map(|id| self.plan.reads.get(id.0 as usize));
+        let swept = |result: &usize| {
+            let sought = self.search(*result).map(|search| search.number);
+            sought.or_else(|| self.block_moments(*result))
+        };
+        let mut swept = stage
+            .results
+            .iter()
+            .filter_map(swept)
+            .filter_map(|id| self.plan.reads.get(id.0 as usize));
         if !swept.all(|read| walks(read.operand)) {
             return false;
         }
@@ -147,7 +162,7 @@ impl Rows<'_> {
 
     /// Is what a block adds to a result first collected in a cell of its own?
     fn has_own_cell(&self, result: usize) -> bool {
-        self.has_block_sum(result) || self.has_block_moments(result)
+        self.has_block_sum(result) || self.has_block_moments(result) || self.has_search(result)
     }
 
     /// How many rows to run together: several, if all that happens is that they are reduced to one, or that
@@ -232,9 +247,13 @@ impl Writer<'_> {
         if let Some(reduced) = rows.columns() {
             return self.columns(&reduced);
         }
+        if let Some(along) = rows.searched_columns() {
+            return self.search_columns(along);
+        }
         self.allocate_block_sums();
         self.allocate_block_moments();
         self.allocate_pivots();
+        self.allocate_searches();
         self.start_totals(false);
         for dim in 0..rows.innermost() {
             let together = if dim + 1 == rows.innermost() { rows.rows_at_once() } else { 1 };

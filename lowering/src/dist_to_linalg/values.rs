@@ -4,8 +4,8 @@ use super::emitter::Emitter;
 use super::memrefs::element;
 use super::{accumulate, convert, emit_op};
 use crate::kernel::KernelPlan;
-use ramba_abi::DType;
 use ramba_abi::schedule::Mode;
+use ramba_abi::{DType, Reduction};
 use ramba_dialects::{Body, ScalarId};
 
 /// The names of the values known so far; those that are not are empty.
@@ -58,16 +58,26 @@ impl<'b> Values<'b> {
     }
 }
 
+/// What is combined in place of a result.
+pub struct Combined {
+    /// The value.
+    pub value: ScalarId,
+    /// How it is combined.
+    pub reduction: Reduction,
+    /// In which type.
+    pub dtype: DType,
+}
+
 /// Yields the values `waiting`, then the results at these positions. Where the body was emitted for
-/// several iterations of a reduction, `copies` has the values of each. A result for which `wide` tells a
-/// value combines that, in `f64`.
+/// several iterations of a reduction, `copies` has the values of each. A result for which `instead` tells
+/// something combines that in place of itself.
 pub fn emit_yields(
     emitter: &mut Emitter,
     plan: &KernelPlan,
     copies: &[Values],
     waiting: &[ScalarId],
     results: impl IntoIterator<Item = usize>,
-    wide: impl Fn(usize) -> Option<ScalarId>,
+    instead: impl Fn(usize) -> Option<Combined>,
 ) -> Result<(), String> {
     let body = copies[0].body;
     let mut yields = Vec::new();
@@ -76,8 +86,8 @@ pub fn emit_yields(
         yields.push((to_memory(emitter, dtype, copies[0].name(*id)), element(dtype)));
     }
     for result in results {
-        yields.push(match wide(result) {
-            Some(id) => combined_wide(emitter, plan, copies, id, result)?,
+        yields.push(match instead(result) {
+            Some(other) => combined_instead(emitter, copies, &other, result)?,
             None => combined(emitter, plan, copies, result)?,
         });
     }
@@ -113,24 +123,21 @@ pub fn combined(
     Ok((to_memory(emitter, dtype, value), element(dtype)))
 }
 
-fn combined_wide(
+fn combined_instead(
     emitter: &mut Emitter,
-    plan: &KernelPlan,
     copies: &[Values],
-    id: ScalarId,
+    &Combined { value: id, reduction, dtype }: &Combined,
     result: usize,
 ) -> Result<(String, &'static str), String> {
-    let Mode::Reduce(reduction) = plan.operands[plan.writes[result]].mode else {
-        return Err("a result that is stored has the type of its value".into());
-    };
-    let dtype = copies[0].body.dtype(id);
-    let mut value = convert::cast(emitter, &copies[0].name(id), dtype, DType::F64);
+    let from = copies[0].body.dtype(id);
+    let mut value = convert::cast(emitter, &copies[0].name(id), from, dtype);
     for copy in &copies[1..] {
-        let other = convert::cast(emitter, &copy.name(id), dtype, DType::F64);
-        value = accumulate(emitter, reduction, DType::F64, value, other)?;
+        let other = convert::cast(emitter, &copy.name(id), from, dtype);
+        value = accumulate(emitter, reduction, dtype, value, other)?;
     }
-    let value = accumulate(emitter, reduction, DType::F64, format!("%out{result}"), value)?;
-    Ok((value, element(DType::F64)))
+    let old = from_memory(emitter, dtype, format!("%out{result}"));
+    let value = accumulate(emitter, reduction, dtype, old, value)?;
+    Ok((to_memory(emitter, dtype, value), element(dtype)))
 }
 
 /// The name and type of the element that a body input is.

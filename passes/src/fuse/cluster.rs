@@ -5,7 +5,7 @@
 //! only what the same iteration made.
 
 use super::reading::{Reading, elements_of, reading_of};
-use ramba_abi::ViewMap;
+use ramba_abi::{DType, ViewMap};
 use ramba_dialects::ops::{Family, OpContext};
 use ramba_dialects::{Func, OpId, Opcode, Reduction, Shape, ValueId};
 use smallvec::SmallVec;
@@ -165,9 +165,25 @@ impl Plan<'_> {
         let arrays = self.clusters[at].arrays.len() + reads.len() + tasks.len();
         same_domain
             && arrays <= MOST_ARRAYS
-            && tasks
-                .iter()
-                .all(|other| self.aligned(task, other) && self.leaves(task, reads, other))
+            && tasks.iter().all(|other| {
+                self.aligned(task, other)
+                    && self.leaves(task, reads, other)
+                    && self.searches_alike(task, other)
+            })
+    }
+
+    /// A search in columns has a kernel that takes several rows at once, beside which there is room only for
+    /// what combines the same elements, and does so in a step or two.
+    fn searches_alike(&self, task: &Task, other: &Task) -> bool {
+        let dtype = |task: &Task| self.func.ty(task.source).dtype;
+        let in_columns = |task: &Task| {
+            let innermost = task.domain.len().checked_sub(1);
+            let stays = innermost.is_some_and(|dim| task.out.view.reader_of(dim).is_some());
+            dtype(task) == DType::Located && task.reduction.is_some() && stays
+        };
+        let plain = |task: &Task| task.reduction.is_some() && dtype(task) != DType::Moments;
+        !(in_columns(task) || in_columns(other))
+            || (task.out == other.out && plain(task) && plain(other))
     }
 
     /// A nest runs where it may write. Two writes through views share one only if owners of the one own

@@ -1,5 +1,6 @@
 //! Element types.
 
+use crate::Reduction;
 use std::fmt;
 
 /// The type of an array's elements.
@@ -22,6 +23,9 @@ pub enum DType {
     /// The count, the mean and the squared deviations from the mean of numbers seen so far: what a
     /// one-pass variance accumulates. See [`Moments`](crate::Moments).
     Moments,
+    /// A number's place in an order and its index: what a search for the first extremum accumulates. See
+    /// [`Located`](crate::Located).
+    Located,
 }
 
 /// The families of element types, in the order in which promotion climbs.
@@ -60,7 +64,7 @@ const fn row(
 }
 
 /// One row per element type, in the order of the enum.
-const TABLE: [Row; 14] = [
+const TABLE: [Row; 15] = [
     row(DType::Bool, DTypeKind::Bool, 1, "i1", "bool"),
     row(DType::I8, DTypeKind::Signed, 1, "i8", "int8"),
     row(DType::I16, DTypeKind::Signed, 2, "i16", "int16"),
@@ -75,6 +79,7 @@ const TABLE: [Row; 14] = [
     row(DType::C64, DTypeKind::Complex, 8, "complex<f32>", "complex64"),
     row(DType::C128, DTypeKind::Complex, 16, "complex<f64>", "complex128"),
     row(DType::Moments, DTypeKind::Joint, 32, "vector<4xf64>", "moments"),
+    row(DType::Located, DTypeKind::Joint, 16, "i128", "located"),
 ];
 
 impl DType {
@@ -145,6 +150,15 @@ impl DType {
     /// Is this an accumulator of several words, and no number?
     pub fn is_joint(self) -> bool {
         self.kind() == DTypeKind::Joint
+    }
+
+    /// How accumulators of several words merge; `None` for numbers.
+    pub fn merge(self) -> Option<Reduction> {
+        match self {
+            DType::Moments => Some(Reduction::Sum),
+            DType::Located => Some(Reduction::Min),
+            _ => None,
+        }
     }
 
     /// The type of the real and imaginary parts of a complex type; other types are their own.

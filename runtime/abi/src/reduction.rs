@@ -46,7 +46,7 @@ impl Reduction {
     /// do not exist (`None`), since complex numbers are reduced by `Sum` and `Prod` only.
     pub fn identity(self, dtype: DType) -> Option<Scalar> {
         match self {
-            _ if dtype.is_joint() => (self == Reduction::Sum).then(|| Scalar::zero(dtype)),
+            _ if dtype.is_joint() => (dtype.merge() == Some(self)).then(|| Scalar::zero(dtype)),
             Reduction::Sum | Reduction::Any => Some(Scalar::zero(dtype)),
             Reduction::Prod | Reduction::All => Some(Scalar::one(dtype)),
             Reduction::Min => Scalar::highest(dtype),

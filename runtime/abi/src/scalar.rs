@@ -1,6 +1,6 @@
 //! Single elements.
 
-use crate::{DType, DTypeKind, Moments};
+use crate::{DType, DTypeKind, Located, Moments};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -22,6 +22,7 @@ pub enum Scalar {
     C64(f32, f32),
     C128(f64, f64),
     Moments(Moments),
+    Located(Located),
 }
 
 /// An element of a dtype from expressions for `bool`, integers and floats.
@@ -42,6 +43,7 @@ macro_rules! build {
             DType::C64 => Scalar::C64($float as f32, 0.0),
             DType::C128 => Scalar::C128($float as f64, 0.0),
             DType::Moments => Scalar::Moments(Moments::default()),
+            DType::Located => Scalar::Located(Located::NOWHERE),
         }
     };
 }
@@ -64,6 +66,7 @@ impl Scalar {
             Scalar::C64(..) => DType::C64,
             Scalar::C128(..) => DType::C128,
             Scalar::Moments(_) => DType::Moments,
+            Scalar::Located(_) => DType::Located,
         }
     }
 
@@ -185,6 +188,7 @@ impl Scalar {
             Scalar::C64(re, im) => bytes.extend([re.to_ne_bytes(), im.to_ne_bytes()].concat()),
             Scalar::C128(re, im) => bytes.extend([re.to_ne_bytes(), im.to_ne_bytes()].concat()),
             Scalar::Moments(moments) => bytes.extend(moments.to_bytes()),
+            Scalar::Located(located) => bytes.extend(located.to_bytes()),
         }
     }
 
@@ -221,6 +225,7 @@ impl Scalar {
                 f64::from_ne_bytes(take(bytes, 8)?),
             ),
             DType::Moments => Scalar::Moments(Moments::from_bytes(&take(bytes, 0)?)),
+            DType::Located => Scalar::Located(Located::from_bytes(take(bytes, 0)?)),
         })
     }
 
@@ -279,6 +284,7 @@ impl fmt::Display for Scalar {
             Scalar::C64(re, im) => write!(f, "({re:?}{im:+?}j)"),
             Scalar::C128(re, im) => write!(f, "({re:?}{im:+?}j)"),
             Scalar::Moments(moments) => write!(f, "{moments:?}"),
+            Scalar::Located(located) => write!(f, "{located:?}"),
             Scalar::F32(v) => write!(f, "{v:?}"),
             Scalar::F64(v) => write!(f, "{v:?}"),
             integral => write!(f, "{}", integral.as_i128().unwrap_or_default()),

@@ -75,7 +75,7 @@ pub(crate) fn kernel(dtype: DType, reduction: Reduction) -> Option<Kernel> {
         DType::F64 => return ordered::<f64>(reduction),
         DType::C64 => return field::<[f32; 2]>(reduction),
         DType::C128 => return field::<[f64; 2]>(reduction),
-        DType::Moments => return None,
+        DType::Moments | DType::Located => return None,
     })
 }
 

@@ -13,7 +13,12 @@ pub(super) fn reduce(builder: &mut Builder, choices: &mut Choices) -> Option<Kno
     let axes: Vec<i64> = (0..shape.len() as i64).filter(|dim| subset >> dim & 1 == 1).collect();
     let count: i64 = axes.iter().map(|axis| shape[*axis as usize]).product();
     match choices.below(7) {
-        6 => moments(builder, operand, &axes, count),
+        6 if has_moments(builder, operand) => moments(builder, operand, &axes, count),
+        6 if !builder.searches() => None,
+        6 => {
+            let locate = choices.of(&[Ufunc::LocatedSmallest, Ufunc::LocatedLargest]);
+            first_extreme(builder, locate, operand, &axes)
+        }
         0 | 1 => sum(builder, operand, &axes, count),
         2 => extreme(builder, Reduction::Max, operand, &axes, count),
         3 => extreme(builder, Reduction::Min, operand, &axes, count),
@@ -45,12 +50,15 @@ fn sum(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Optio
     builder.reduce(Reduction::Sum, positive, axes, facts)
 }
 
+/// Are these floats of which executions agree on a variance?
+fn has_moments(builder: &Builder, operand: Known) -> bool {
+    let facts = operand.facts;
+    builder.dtype(operand).is_float() && facts.exact() && !facts.bound.is_infinite()
+}
+
 /// A variance in one pass.
 fn moments(builder: &mut Builder, operand: Known, axes: &[i64], count: i64) -> Option<Known> {
     let facts = operand.facts;
-    if !builder.dtype(operand).is_float() || !facts.exact() || facts.bound.is_infinite() {
-        return None;
-    }
     let ulps = 4 * count as u32 + 16;
     let words = if facts.non_negative { Ufunc::MomentsSum } else { Ufunc::MomentsSquares };
     let made =
@@ -84,6 +92,34 @@ fn extreme(
         return extreme(builder, kind, part, axes, count);
     }
     builder.reduce(kind, operand, axes, facts)
+}
+
+/// Where an extreme is first; executions must agree on every bit of the numbers.
+fn first_extreme(
+    builder: &mut Builder,
+    locate: Ufunc,
+    operand: Known,
+    axes: &[i64],
+) -> Option<Known> {
+    if builder.dtype(operand).is_complex() {
+        let part = builder.map(Ufunc::Real, &[operand])?;
+        return first_extreme(builder, locate, part, axes);
+    }
+    let shape = builder.shape(operand);
+    let mut stride = 1;
+    let mut position = None;
+    for &axis in axes.iter().rev() {
+        let extent = shape[axis as usize];
+        let steps = builder.iota(0, stride, extent, DType::I64)?;
+        let steps = builder.broadcast(steps, &shape, &[axis])?;
+        position = Some(match position {
+            Some(before) => builder.map(Ufunc::Add, &[steps, before])?,
+            None => steps,
+        });
+        stride *= extent;
+    }
+    let position = position.filter(|_| operand.facts.exact())?;
+    builder.search(locate, [operand, position], axes)
 }
 
 /// Of integers, or of numbers up to 1, where nothing overflows in any order.

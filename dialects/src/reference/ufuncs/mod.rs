@@ -11,7 +11,7 @@ mod float;
 mod integer;
 
 use crate::Ufunc;
-use ramba_abi::{DType, DTypeKind, Moments, Scalar};
+use ramba_abi::{DType, DTypeKind, Located, Moments, Scalar};
 
 /// The value of a function.
 ///
@@ -28,9 +28,19 @@ pub fn apply(ufunc: Ufunc, operands: &[Scalar]) -> Result<Scalar, String> {
 fn value(ufunc: Ufunc, operands: &[Scalar]) -> Option<Scalar> {
     match *operands {
         [Scalar::Moments(a)] => word(ufunc, a),
+        [Scalar::Located(a)] => (ufunc == Ufunc::LocatedIndex).then(|| Scalar::I64(a.index())),
         // How a reduction combines them; maps do not admit it.
         [Scalar::Moments(a), Scalar::Moments(b)] => {
             (ufunc == Ufunc::Add).then(|| Scalar::Moments(a.merge(b)))
+        }
+        [Scalar::Located(a), Scalar::Located(b)] => {
+            (ufunc == Ufunc::Minimum).then(|| Scalar::Located(a.min(b)))
+        }
+        [a, Scalar::I64(index)] if ufunc == Ufunc::LocatedSmallest => {
+            located(Located::smallest, a, index)
+        }
+        [a, Scalar::I64(index)] if ufunc == Ufunc::LocatedLargest => {
+            located(Located::largest, a, index)
         }
         [a] => predicate(ufunc, a).or_else(|| unary(ufunc, a)),
         [a, b] if a.dtype() == b.dtype() => relation(ufunc, a, b).or_else(|| binary(ufunc, a, b)),
@@ -39,6 +49,12 @@ fn value(ufunc: Ufunc, operands: &[Scalar]) -> Option<Scalar> {
         }
         _ => None,
     }
+}
+
+/// A number of an ordered type, with its index.
+fn located(locate: fn(Scalar, i64) -> Located, a: Scalar, index: i64) -> Option<Scalar> {
+    let ordered = a.dtype().is_integral() || a.dtype().is_float();
+    ordered.then(|| Scalar::Located(locate(a, index)))
 }
 
 /// A word of an accumulator.
@@ -152,6 +168,9 @@ mod tests {
                 let mut operands = vec![Scalar::one(dtype); def.arity];
                 if def.rule == TypeRule::Select {
                     operands[0] = Scalar::Bool(true);
+                }
+                if def.rule == TypeRule::Located {
+                    operands[1] = Scalar::I64(1);
                 }
                 let dtypes: Vec<DType> = operands.iter().map(|operand| operand.dtype()).collect();
                 let promised = def.ufunc.result_dtype(&dtypes);

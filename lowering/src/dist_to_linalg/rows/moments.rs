@@ -13,7 +13,7 @@ use crate::dist_to_linalg::emitter::Emitter;
 use crate::dist_to_linalg::generic::{Generic, View};
 use crate::dist_to_linalg::joint::{self, Words, float};
 use crate::dist_to_linalg::memrefs::element;
-use crate::dist_to_linalg::values::emit_yield;
+use crate::dist_to_linalg::values::{Combined, emit_yield};
 use crate::dist_to_linalg::{accumulate, convert};
 use crate::kernel::KernelPlan;
 use ramba_abi::schedule::Mode;
@@ -39,10 +39,17 @@ impl Rows<'_> {
         numbers(self.plan, self.body, result).filter(|_| stays && !self.rounding.reproducible)
     }
 
-    /// The value that a result combines, in `f64`, in place of itself.
-    pub(super) fn wide(&self, result: usize) -> Option<ScalarId> {
+    /// What a block combines in place of a result: wider numbers, or what is known of them first.
+    pub(super) fn instead(&self, result: usize) -> Option<Combined> {
+        if let Some(search) = self.search(result) {
+            return Some(search.combined());
+        }
+        let Mode::Reduce(reduction) = self.plan.operands[self.plan.writes[result]].mode else {
+            return None;
+        };
         let widened = self.is_widened(result).then(|| self.body.yields[result]);
-        widened.or_else(|| self.block_moments(result))
+        let value = widened.or_else(|| self.block_moments(result))?;
+        Some(Combined { value, reduction, dtype: DType::F64 })
     }
 
     pub(super) fn has_block_moments(&self, result: usize) -> bool {

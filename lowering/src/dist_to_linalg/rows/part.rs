@@ -26,7 +26,7 @@ impl<'a> Writer<'a> {
     pub(super) fn part(&mut self, stage: &Stage, part: &Part) -> Result<(), String> {
         let rows = self.rows;
         let mut emitter = Emitter::new(rows.rounding);
-        self.set_indices(&mut emitter, part);
+        self.set_indices(&mut emitter, part, Some(0));
         let mut generic = Generic::default();
         let mut copies = self.copies(stage, &mut emitter, &mut generic, part);
         let values = &mut copies[0];
@@ -41,9 +41,9 @@ impl<'a> Writer<'a> {
         }
         for &result in &stage.results {
             let view = self.result(result, part);
-            let argument = match rows.wide(result).is_some() {
-                true => format!("%out{result}: f64"),
-                false => result_argument(rows.plan, result),
+            let argument = match rows.instead(result) {
+                Some(other) => format!("%out{result}: {}", element(other.dtype)),
+                None => result_argument(rows.plan, result),
             };
             generic.write(view, argument);
         }
@@ -51,8 +51,8 @@ impl<'a> Writer<'a> {
             values.emit(&mut emitter, stage.ops.iter().copied())?;
         }
         let results = stage.results.iter().copied();
-        let wide = |result| rows.wide(result);
-        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results, wide)?;
+        let instead = |result| rows.instead(result);
+        emit_yields(&mut emitter, rows.plan, &copies, &stage.stores, results, instead)?;
         generic.print(&mut self.text, &[rows.iterator(stage)], emitter.text());
         self.declare(&emitter);
         for &result in stage.results.iter().filter(|&&result| rows.has_block_sum(result)) {
@@ -60,6 +60,9 @@ impl<'a> Writer<'a> {
         }
         for &result in stage.results.iter().filter(|&&result| rows.has_block_moments(result)) {
             self.add_block_moments(result, part)?;
+        }
+        for &result in stage.results.iter().filter(|&&result| rows.has_search(result)) {
+            self.add_search(result, part)?;
         }
         Ok(())
     }
@@ -98,8 +101,14 @@ impl<'a> Writer<'a> {
         self.view(read.operand, &distances, part)
     }
 
-    /// Says where the indices of an iteration come from.
-    fn set_indices(&mut self, emitter: &mut Emitter, part: &Part) {
+    /// Says where the indices of an iteration come from: those at the part's start, or what a loop counts
+    /// on from there.
+    pub(super) fn set_indices(
+        &mut self,
+        emitter: &mut Emitter,
+        part: &Part,
+        counter: Option<usize>,
+    ) {
         if !self.rows.signature.indexed {
             return;
         }
@@ -110,7 +119,7 @@ impl<'a> Writer<'a> {
         let start = part.start;
         let first =
             self.op("index", format_args!("arith.addi %origin{innermost}, {start} : index"));
-        emitter.set_index(&first, Some(0));
+        emitter.set_index(&first, counter);
     }
 
     /// The part of a row of an operand; its elements lie `distances` on.
@@ -167,6 +176,9 @@ impl<'a> Writer<'a> {
 
     /// What a result is written to.
     fn result(&mut self, result: usize, part: &Part) -> View {
+        if let Some(search) = self.rows.search(result) {
+            return self.start_search(result, &search);
+        }
         if self.rows.has_block_moments(result) {
             return self.start_block_moments(result);
         }
