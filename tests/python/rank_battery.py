@@ -114,6 +114,19 @@ def composed(xp, n):
     ]
 
 
+def searches(xp, n):
+    a = (xp.arange(n * 15) * 7 % 11).reshape(n, 3, 5)
+    holes, zeros = xp.where(a == 4, numpy.nan, a * 1.0), xp.where(a > 5, -0.0, 0.0)
+    wide = a % 3 + (2**63 - 5)
+    found = [
+        getattr(xp, name)(array, axis=axis)
+        for name in ("argmin", "argmax")
+        for array in (a, holes, zeros, wide, a > 9, a.astype("uint8"))
+        for axis in (None, 0, 1, -1)
+    ]
+    return [*found, xp.argmin(a[:, 0] * a[:, 1], axis=0), xp.argmax(a[::-1].T, axis=2)]
+
+
 def random_numbers(xp, n):
     if xp is numpy:
         index = numpy.arange(n * 3, dtype="uint64").reshape(n, 3)
@@ -163,7 +176,7 @@ def periodic(xp, n):
     ]
 
 
-PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed,
+PROGRAMS = (elementwise, slices, writes, matrices, reductions, scans, contractions, groups, joins, composed, searches,
             random_numbers, loop, boundaries, periodic)
 SIZES = (2, 5, 23, 101)
 
