@@ -2,7 +2,7 @@
 
 use crate::affinity::{allowed_cores, move_to, stay_on};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::time::{Duration, Instant};
 
 /// The threads that run a rank's loops: the calling thread and the workers of a rayon pool.
@@ -16,8 +16,8 @@ pub struct Workers {
     own_core: Option<usize>,
 }
 
-/// How long workers stay awake after a short call: waking them takes longer than what a program does
-/// between two loops.
+/// How long threads stay awake, workers after a short call and the caller for workers that end after it: waking
+/// one takes longer than what a program does between two loops.
 const LINGER: Duration = Duration::from_micros(100);
 
 /// The calls after which the time that waking takes does not matter.
@@ -83,11 +83,17 @@ impl Workers {
         let start = Instant::now();
         self.calls.fetch_add(1, Relaxed);
         self.own_core.into_iter().for_each(move_to);
+        let others = AtomicUsize::new(shares.0.len() - 1);
         pool.in_place_scope(|scope| {
+            let others = &others;
             for share in 1..shares.0.len() {
-                scope.spawn(move |_| shares.work(share, task, || ()));
+                scope.spawn(move |_| {
+                    shares.work(share, task, || ());
+                    others.fetch_sub(1, Release);
+                });
             }
             shares.work(0, task, &mut between);
+            spin_while(|| others.load(Acquire) > 0);
         });
         if start.elapsed() < LONG_CALL {
             self.linger(pool);
@@ -98,11 +104,19 @@ impl Workers {
     fn linger(&self, pool: &rayon::ThreadPool) {
         let (calls, seen) = (self.calls.clone(), self.calls.load(Relaxed));
         pool.spawn_broadcast(move |_| {
-            let start = Instant::now();
-            while calls.load(Relaxed) == seen && start.elapsed() < LINGER {
-                std::hint::spin_loop();
-            }
+            spin_while(|| calls.load(Relaxed) == seen);
         });
+    }
+}
+
+/// Waits for a while without sleeping: until the condition ends, but not for long.
+fn spin_while(condition: impl Fn() -> bool) {
+    if !condition() {
+        return;
+    }
+    let start = Instant::now();
+    while condition() && start.elapsed() < LINGER {
+        std::hint::spin_loop();
     }
 }
 
