@@ -169,13 +169,18 @@ impl Executor {
         inputs: &[Rc<Stored>],
         scalars: &[Scalar],
     ) -> std::result::Result<Vec<Storage>, RunError> {
-        let mut shards: Vec<Shard> =
-            inputs.iter().map(|stored| stored.storage.borrow().clone()).collect();
         let mut program = executable.program.borrow_mut();
-        let results = program.run(&self.context, &mut shards, scalars);
+        let mut shards: Vec<Shard> = Vec::with_capacity(inputs.len());
+        for (position, stored) in inputs.iter().enumerate() {
+            // Room for its neighbours' elements is made before it is cloned, so that it need not be copied.
+            let mut storage = stored.storage.borrow_mut();
+            program.make_room(&self.context, position, &mut storage)?;
+            shards.push(storage.clone());
+        }
+        let results = program.run_in_room(&self.context, &mut shards, scalars);
         let results = results.map_err(|error| self.explained(error))?;
         for (stored, shard) in inputs.iter().zip(shards) {
-            // It may have moved to memory with room for its neighbours' elements.
+            // It may have more of its neighbours' elements.
             *stored.storage.borrow_mut() = shard;
         }
         Ok(results)

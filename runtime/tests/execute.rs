@@ -460,6 +460,32 @@ fn inputs_move_once_to_where_there_is_room() {
 }
 
 #[test]
+fn inputs_get_room_where_they_lie() {
+    let shape = [1024, 512]; // a rank's half fills its memory to the last byte
+    let layout = Layout::balanced(Grid::new(&[1, 2]), &shape, &[Some(0), Some(1)]);
+    let (schedule, kernels) =
+        window_schedule((2, shape, &layout), 1, true).program(&[kernels::window::<1>]);
+    on_ranks(2, |context| {
+        let mut program = unsafe { Program::new(schedule.clone(), kernels.clone()).unwrap() };
+        let whole = Whole::numbered(shape, 1);
+        let mut shards = [input(context, &layout, &whole, &[(0, 0), (0, 0)])];
+        let before = context.counters.snapshot();
+        let result = program.run(context, &mut shards, &[]).unwrap();
+        let counted = context.counters.snapshot().since(&before);
+        // The result and what the messages take, but no second input.
+        assert!((2 << 20..3 << 20).contains(&counted.bytes_allocated), "{counted:?}");
+        let result = doubles(&result[0].to_whole(context).unwrap());
+        assert_eq!(result, windowed(&whole, 1).data);
+        // Whoever else holds the memory keeps it as it is.
+        let mut shared = [input(context, &layout, &whole, &[(0, 0), (0, 0)])];
+        let other = shared[0].clone();
+        program.run(context, &mut shared, &[]).unwrap();
+        assert_ne!(shared[0].buffer.start(), other.buffer.start());
+        assert_eq!(doubles(&other.to_whole(context).unwrap()), whole.data);
+    });
+}
+
+#[test]
 fn one_launch_per_rank_and_few_messages_for_a_window() {
     let shape = [12, 12];
     let layout = Layout::balanced(Grid::line(3), &shape, &[Some(0), None]);

@@ -49,6 +49,47 @@ pub unsafe fn copy_region(
     });
 }
 
+/// Moves a box within a buffer to where its elements are no closer together, and none comes to lie before
+/// where it was: from the last to the first, so that none is written over before it has moved.
+///
+/// # Safety
+/// Both regions must be row-major without overlaps, lie within the buffer that `start` begins, and nobody else
+/// may use it meanwhile.
+pub unsafe fn spread_region(
+    start: *mut u8,
+    source: &Region,
+    target: &Region,
+    extents: &[i64],
+    dtype: DType,
+) {
+    let loops = Loops::new(source, target, extents, dtype);
+    // SAFETY: the caller's promise.
+    unsafe {
+        let (from, to) =
+            (start.offset(source.offset as isize), start.offset(target.offset as isize));
+        spread(&loops.0, from, to);
+    }
+}
+
+/// # Safety
+/// As for [`spread_region`].
+unsafe fn spread(loops: &[Loop], from: *const u8, to: *mut u8) {
+    match loops {
+        // SAFETY: the loops stay within the caller's boxes.
+        [row] => unsafe { ptr::copy(from, to, row.count as usize) },
+        [outer, inner @ ..] => {
+            for k in (0..outer.count as isize).rev() {
+                // SAFETY: as above.
+                unsafe {
+                    let from = from.offset(k * outer.from as isize);
+                    spread(inner, from, to.offset(k * outer.to as isize));
+                }
+            }
+        }
+        [] => {}
+    }
+}
+
 struct Ends {
     from: *const u8,
     to: *mut u8,
@@ -238,6 +279,32 @@ mod tests {
     #[test]
     fn large_boxes_are_shared_among_threads() {
         check(DType::F64, [70, 60, 50], [1, 2, 3], [66, 60, 48], [0, 1, 0], [65, 58, 46]);
+    }
+
+    #[test]
+    fn boxes_spread_within_their_buffer() {
+        for (wide, first) in [([5, 4, 5], [2, 0, 0]), ([4, 6, 7], [0, 1, 2]), ([3, 4, 6], [0; 3])] {
+            let bytes: Vec<u8> = (0..60 * 8).map(|k| (k * 31 % 251) as u8).collect();
+            let mut buffer = bytes.clone();
+            buffer.resize(wide.iter().product::<i64>() as usize * 8, 0);
+            let mut expected = buffer.clone();
+            let regions = (region(&[3, 4, 5], &[0; 3], 8), region(&wide, &first, 8));
+            let workers = Workers::new(1).unwrap();
+            // SAFETY: the boxes lie within the vectors.
+            unsafe {
+                let (from, to) = (bytes.as_ptr(), expected.as_mut_ptr());
+                copy_region(&workers, from, &regions.0, to, &regions.1, &[3, 4, 5], DType::F64);
+                let start = buffer.as_mut_ptr();
+                spread_region(start, &regions.0, &regions.1, &[3, 4, 5], DType::F64);
+            }
+            let moved = |i: i64, j: i64| {
+                let at = regions.1.offset + i * regions.1.strides[0] + j * regions.1.strides[1];
+                at as usize..at as usize + 40
+            };
+            for (i, j) in (0..12).map(|k| (k / 4, k % 4)) {
+                assert_eq!(buffer[moved(i, j)], expected[moved(i, j)], "{wide:?}");
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod plan;
 mod redistribute;
 mod underway;
 
-pub use copy::{Region, copy_region};
+pub use copy::{Region, copy_region, spread_region};
 pub use parcels::{Exchange, HaloWish, Transfer};
 pub use plan::{Parcel, Plan, plan};
 pub use redistribute::{gather, redistribute};

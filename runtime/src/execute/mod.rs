@@ -17,6 +17,7 @@ mod operand;
 mod partials;
 mod program;
 mod reduce_scatter;
+mod room;
 mod scan;
 mod sharing;
 mod state;

@@ -3,14 +3,13 @@
 use super::bind::{Action, Binding, BoundStep, Peak, bind};
 use super::error::{ExecuteError, StepFailure};
 use super::operand::show;
+use super::room;
 use super::state::State;
 use super::tiles::TilePolicy;
 use crate::RankContext;
 use crate::counters::add;
-use crate::exchange::copy_region;
 use crate::memory::Usage;
 use crate::shard::{Placement, Shard};
-use ramba_abi::layout::widen;
 use ramba_abi::schedule::{KernelFn, Schedule, Slot, SlotId, SlotSource, Step};
 use ramba_abi::{DType, Scalar};
 use std::sync::Arc;
@@ -84,9 +83,22 @@ impl Program {
 
     /// Runs the program and returns its results. All ranks must call this.
     ///
-    /// An input that has too little room around its elements is moved: `inputs` then has the new
-    /// one. Results may share memory with inputs, where the schedule says so.
+    /// An input that has too little room around its elements gets it first (see [`Program::make_room`]):
+    /// `inputs` then has it as it is now. Results may share memory with inputs, where the schedule says so.
     pub fn run(
+        &mut self,
+        context: &RankContext,
+        inputs: &mut [Shard],
+        scalars: &[Scalar],
+    ) -> Result<Vec<Shard>, ExecuteError> {
+        for (position, input) in inputs.iter_mut().enumerate() {
+            self.make_room(context, position, input)?;
+        }
+        self.run_in_room(context, inputs, scalars)
+    }
+
+    /// The same for inputs that have been given to [`Program::make_room`], and not changed since.
+    pub fn run_in_room(
         &mut self,
         context: &RankContext,
         inputs: &mut [Shard],
@@ -94,7 +106,6 @@ impl Program {
     ) -> Result<Vec<Shard>, ExecuteError> {
         let _busy = context.comm.busy();
         self.check(context, inputs, scalars)?;
-        self.make_room(context, inputs)?;
         let binding = self.binding(context, inputs)?;
         self.check_memory(context, binding)?;
         self.state.reset(self.schedule.slots.len());
@@ -185,19 +196,25 @@ impl Program {
         Err(ExecuteError::TooLarge { location, needed, in_use, limit })
     }
 
-    /// Moves inputs that lack room for their neighbours' elements.
-    fn make_room(&self, context: &RankContext, inputs: &mut [Shard]) -> Result<(), ExecuteError> {
-        for (position, (input, &slot)) in inputs.iter_mut().zip(&self.inputs).enumerate() {
-            let slot = &self.schedule.slots[slot];
-            check_input(position, slot, &input.placement, context.rank())?;
-            let Placement { owned, stored, shape, .. } = &*input.placement;
-            if !stored.contains(&widen(owned, &slot.pad, shape)) {
-                let location = format!("input {position}");
-                *input = roomier(context, input, slot)
-                    .map_err(|failure| failure.at(&location, "copy"))?;
-            }
+    /// Gives the input at a position the room for its neighbours' elements that it lacks. Who holds no
+    /// clone of it makes that possible without a second copy of its elements.
+    ///
+    /// # Errors
+    /// If there is no memory.
+    pub fn make_room(
+        &self,
+        context: &RankContext,
+        position: usize,
+        input: &mut Shard,
+    ) -> Result<(), ExecuteError> {
+        let Some(&slot) = self.inputs.get(position) else { return Ok(()) };
+        let slot = &self.schedule.slots[slot];
+        if room::has_room(&input.placement, slot) {
+            return Ok(());
         }
-        Ok(())
+        check_input(position, slot, &input.placement, context.rank())?;
+        room::make_room(context, input, slot)
+            .map_err(|failure| failure.at(&format!("input {position}"), "copy"))
     }
 
     /// What to do for inputs that lie so.
@@ -210,6 +227,10 @@ impl Program {
         };
         if let Some(known) = self.bindings.iter().position(fits) {
             return Ok(known);
+        }
+        for (position, (input, &slot)) in inputs.iter().zip(&self.inputs).enumerate() {
+            let slot = &self.schedule.slots[slot];
+            check_input(position, slot, &input.placement, context.rank())?;
         }
         let placements: Vec<_> = inputs.iter().map(|input| input.placement.clone()).collect();
         let fringes = inputs.iter().map(|input| input.fringe.clone()).collect();
@@ -254,24 +275,6 @@ fn run_step(
             Ok(())
         }
     }
-}
-
-/// A copy of the input with at least the room that the slot asks for.
-fn roomier(context: &RankContext, input: &Shard, slot: &Slot) -> Result<Shard, StepFailure> {
-    let Placement { dtype, shape, layout, pad, stored, .. } = &*input.placement;
-    let wider =
-        pad.iter().zip(&slot.pad).map(|(has, wants)| (has.0.max(wants.0), has.1.max(wants.1)));
-    let pad: Vec<(i64, i64)> = wider.collect();
-    let placement = Placement::new(*dtype, shape, layout, &pad, context.rank());
-    let mut moved = Shard::allocate(context, Arc::new(placement))?;
-    moved.fringe = input.fringe.clone();
-    let (source, target) = (input.placement.region(stored), moved.placement.region(stored));
-    let (from, to) = (input.buffer.start(), moved.buffer.start());
-    // SAFETY: the regions lie within the two buffers, of which one is new.
-    unsafe {
-        copy_region(&context.workers, from, &source, to, &target, &stored.extents(), *dtype);
-    }
-    Ok(moved)
 }
 
 fn check_input(

@@ -50,7 +50,7 @@ impl Block {
         if bytes == 0 {
             return Some(Block::empty());
         }
-        if bytes >= LARGE { map(bytes) } else { heap(bytes) }
+        if bytes >= LARGE { map(bytes, next_shift()) } else { heap(bytes) }
     }
 
     fn empty() -> Block {
@@ -68,6 +68,26 @@ impl Block {
         owner: Box<dyn Any + Send + Sync>,
     ) -> Block {
         Block { start, bytes, origin: Origin::Foreign(owner) }
+    }
+
+    /// Makes it at least `bytes` long and keeps what it holds, without a copy: its pages move to where there
+    /// are addresses for more of them. False, with nothing changed, if they cannot.
+    pub fn grow(&mut self, bytes: usize) -> bool {
+        if bytes <= self.bytes {
+            return true;
+        }
+        let Origin::Mapped(shift) = self.origin else { return false };
+        let Some(wider) = map(class_bytes(bytes), shift) else { return false };
+        // SAFETY: both were mapped so many bytes before their starts, the new one for longer, and nobody
+        // knows of it yet; what the old one had is moved away or unmapped, and so forgotten.
+        unsafe {
+            let (from, to) = (self.start().sub(shift), wider.start().sub(shift));
+            if !move_pages(from, self.bytes, to) {
+                return false;
+            }
+            std::mem::forget(std::mem::replace(self, wider));
+        }
+        true
     }
 
     /// The first byte.
@@ -112,9 +132,15 @@ fn heap(bytes: usize) -> Option<Block> {
     Some(Block { start, bytes, origin: Origin::Heap(layout) })
 }
 
-/// Maps `bytes` (a multiple of [`LARGE`]) and a small page from a multiple of [`LARGE`] on.
-fn map(bytes: usize) -> Option<Block> {
+/// How far the next block starts from where it is mapped.
+fn next_shift() -> usize {
     static MAPPED: AtomicUsize = AtomicUsize::new(0);
+    MAPPED.fetch_add(1, Relaxed) * STAGGER % SMALL
+}
+
+/// Maps `bytes` (a multiple of [`LARGE`]) and a small page from a multiple of [`LARGE`] on; the block starts
+/// `shift` bytes after that.
+fn map(bytes: usize, shift: usize) -> Option<Block> {
     let span = bytes.checked_add(LARGE + SMALL)?;
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
@@ -124,7 +150,6 @@ fn map(bytes: usize) -> Option<Block> {
         return None;
     }
     let before = mapped.cast::<u8>().align_offset(LARGE);
-    let shift = MAPPED.fetch_add(1, Relaxed) * STAGGER % SMALL;
     // SAFETY: the parts cut off lie within the mapping just made and are not used; the advice is
     // on the part kept. (Advice that the system does not take is no error.)
     unsafe {
@@ -135,6 +160,25 @@ fn map(bytes: usize) -> Option<Block> {
         let start = NonNull::new_unchecked(start.add(shift));
         Some(Block { start, bytes, origin: Origin::Mapped(shift) })
     }
+}
+
+/// Moves the pages of a mapped block of `bytes` to the start of a longer one; false if the system refuses.
+///
+/// # Safety
+/// Both must be mapped as [`map`] does it, from the addresses given on, and nobody may use them meanwhile.
+unsafe fn move_pages(from: *mut u8, bytes: usize, to: *mut u8) -> bool {
+    // SAFETY: the small page at the end has another advice than the rest, and cannot go with it: it is
+    // copied. The new block's pages, which nobody has written, make way for the others.
+    unsafe {
+        ptr::copy_nonoverlapping(from.add(bytes), to.add(bytes), SMALL);
+        let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+        let moved = libc::mremap(from.cast(), bytes, bytes, flags, to);
+        if moved == libc::MAP_FAILED {
+            return false;
+        }
+        unmap(from.add(bytes), SMALL);
+    }
+    true
 }
 
 /// # Safety
@@ -171,6 +215,33 @@ mod tests {
         places.sort_unstable();
         places.dedup();
         assert_eq!(places.len(), blocks.len());
+    }
+
+    #[test]
+    fn large_blocks_grow_and_keep_what_they_hold() {
+        for _ in 0..9 {
+            let mut block = Block::new(3 * LARGE).unwrap();
+            let place = block.start() as usize % SMALL;
+            // SAFETY: the block is ours, and so long.
+            unsafe { std::slice::from_raw_parts_mut(block.start(), 3 * LARGE) }
+                .iter_mut()
+                .zip((0..251).cycle())
+                .for_each(|(byte, value)| *byte = value);
+            assert!(block.grow(3 * LARGE + 1));
+            assert_eq!((block.bytes(), block.start() as usize % SMALL), (4 * LARGE, place));
+            // SAFETY: as above; all that is read was written.
+            let kept = unsafe { std::slice::from_raw_parts(block.start(), 3 * LARGE) };
+            assert!(kept.iter().copied().eq((0..251).cycle().take(3 * LARGE)));
+            // SAFETY: as above.
+            unsafe { block.start().write_bytes(7, block.bytes()) };
+        }
+    }
+
+    #[test]
+    fn small_blocks_grow_up_to_their_class() {
+        let mut block = Block::new(1000).unwrap();
+        assert!(block.grow(1024) && !block.grow(1025));
+        assert_eq!(block.bytes(), 1024);
     }
 
     #[test]

@@ -51,6 +51,17 @@ impl Buffer {
         self.bytes
     }
 
+    /// Makes the buffer `bytes` long, at least as long as it is, and keeps what it holds, without a copy. It
+    /// may start elsewhere then. False, with nothing changed, if there is no way.
+    pub fn grow(&mut self, bytes: usize) -> bool {
+        let (Some(block), Some(home)) = (&mut self.block, &self.home) else { return false };
+        let grown = home.grow(block, bytes);
+        if grown {
+            self.bytes = bytes;
+        }
+        grown
+    }
+
     /// The contents.
     ///
     /// # Safety

@@ -106,6 +106,17 @@ impl Shelf {
         self.stock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes a block that is in use longer; false, with nothing changed, if it cannot or may not be.
+    pub(super) fn grow(&self, block: &mut Block, bytes: usize) -> bool {
+        let mut stock = self.stock();
+        let more = class_bytes(bytes).saturating_sub(block.bytes());
+        let grown = stock.make_room(more, bytes).is_ok() && block.grow(bytes);
+        if grown {
+            stock.hand_out(more);
+        }
+        grown
+    }
+
     pub(super) fn take_back(&self, block: Block) {
         let mut stock = self.stock();
         stock.in_use -= block.bytes();
@@ -247,6 +258,17 @@ mod tests {
         assert!(error.to_string().contains("8.0 MiB wanted, 10.0 MiB in use"), "{error}");
         drop(held);
         assert!(pool.allocate(8 * MIB).is_ok());
+    }
+
+    #[test]
+    fn a_buffer_that_grows_is_counted_as_long_as_it_is() {
+        let pool = pool(16 * MIB);
+        let mut buffer = Arc::into_inner(pool.allocate(8 * MIB).unwrap()).unwrap();
+        assert!(buffer.grow(9 * MIB));
+        assert_eq!((buffer.bytes(), pool.usage().in_use), (9 * MIB, 10 * MIB));
+        assert!(!buffer.grow(17 * MIB), "beyond the limit");
+        drop(buffer);
+        assert_eq!((pool.usage().in_use, pool.usage().kept), (0, 0));
     }
 
     #[test]
