@@ -71,6 +71,8 @@ pub struct Parts {
     pub memory: Cost,
     /// The time of loops that compute.
     pub compute: Cost,
+    /// What it may cost later that results lie apart.
+    pub apart: Cost,
     /// Of latency and wire: what waits for neighbours, while something else can be done.
     pub hideable: Cost,
     /// Of that: what is hidden behind the computation of what needs no neighbours.
@@ -89,6 +91,7 @@ impl Parts {
         packing: Cost::ZERO,
         memory: Cost::ZERO,
         compute: Cost::ZERO,
+        apart: Cost::ZERO,
         hideable: Cost::ZERO,
         hidden: Cost::ZERO,
         held_bytes: 0,
@@ -98,7 +101,7 @@ impl Parts {
 
     /// The time of all of it.
     pub fn total(&self) -> Cost {
-        let all = self.latency + self.wire + self.packing + self.memory + self.compute;
+        let all = self.latency + self.wire + self.packing + self.memory + self.compute + self.apart;
         if all == Cost::INFINITE { all } else { all.minus(self.hidden) }
     }
 
@@ -129,6 +132,7 @@ impl Add for Parts {
             packing: self.packing + other.packing,
             memory: self.memory + other.memory,
             compute: self.compute + other.compute,
+            apart: self.apart + other.apart,
             hideable: self.hideable + other.hideable,
             hidden: self.hidden + other.hidden,
             held_bytes: self.held_bytes.saturating_add(other.held_bytes),
@@ -162,9 +166,12 @@ impl fmt::Display for Parts {
         };
         say(format!("{} messages {}", self.messages, self.latency), self.messages > 0)?;
         say(format!("{} bytes {}", self.bytes, self.wire), self.bytes > 0)?;
-        for (name, time) in
-            [("packing", self.packing), ("memory", self.memory), ("compute", self.compute)]
-        {
+        for (name, time) in [
+            ("packing", self.packing),
+            ("memory", self.memory),
+            ("compute", self.compute),
+            ("apart", self.apart),
+        ] {
             say(format!("{name} {time}"), time > Cost::ZERO)?;
         }
         say(format!("{} hidden", self.hidden), self.hidden > Cost::ZERO)

@@ -35,6 +35,13 @@ pub enum Use {
         /// The size of an element.
         element_bytes: i64,
     },
+    /// It is returned beside another array of its shape.
+    Beside {
+        /// The array's extents.
+        shape: Shape,
+        /// The size of an element.
+        element_bytes: i64,
+    },
 }
 
 /// The layouts and uses of one run of the pass. Traces repeat themselves: few of each are different.

@@ -1,6 +1,6 @@
 //! What using an array costs, given where it is and where it is wanted.
 
-use super::cost::{CostModel, Link, Parts};
+use super::cost::{Cost, CostModel, Link, Parts};
 use super::pool::Use;
 use crate::materialize_comm::ownership::{
     Coordinates, Spread, axis_of, largest_block, part, same_owners,
@@ -23,6 +23,10 @@ pub fn price(model: &CostModel, wanted: &Use, from: &Layout, to: &Layout) -> Par
         }
         Use::Relayout { shape, element_bytes } => {
             relayout(model, Spread::new(from, shape), Spread::new(to, shape), *element_bytes)
+        }
+        Use::Beside { shape, element_bytes } => {
+            let (from, to) = (Spread::new(from, shape), Spread::new(to, shape));
+            apart(relayout(model, from, to, *element_bytes).total())
         }
     }
 }
@@ -64,6 +68,15 @@ fn relayout(model: &CostModel, from: Spread, to: Spread, element_bytes: i64) -> 
     model.transfer(link(model, from, to), messages, moved * element_bytes)
         + model.copy(copied * element_bytes).holding(block * element_bytes)
 }
+
+/// What it counts today that results lie apart, one of which moves if they are used together later: next to
+/// nothing, but more than it saves to cut a vector that is spread over one of them.
+fn apart(moving: Cost) -> Parts {
+    Parts { apart: Cost(moving.0 / APART), ..Parts::NOTHING }
+}
+
+/// One in so many programs uses results together that lie apart, as far as is known.
+const APART: u64 = 256;
 
 /// The link along the axes that split the array differently.
 fn link(model: &CostModel, from: Spread, to: Spread) -> Link {

@@ -150,6 +150,7 @@ impl Problem {
         for (position, op) in func.ops.iter().enumerate() {
             builder.op(position, op);
         }
+        builder.results();
         builder.finish()
     }
 
@@ -530,6 +531,33 @@ impl Builder<'_> {
         let ty = self.func.ty(value);
         let element_bytes = ty.dtype.size_bytes() as i64;
         self.pool.use_id(Use::Relayout { shape: ty.shape.clone(), element_bytes })
+    }
+
+    /// Results of one shape are likely to be used together, and so better lie alike where that costs little.
+    fn results(&mut self) {
+        let func = self.func;
+        let mut last: BTreeMap<&[i64], ValueId> = BTreeMap::new();
+        for value in &func.returns {
+            let ty = func.ty(*value);
+            if ty.volume() < self.settings.replicate_below.max(2) {
+                continue;
+            }
+            if let Some(other) = last.insert(&ty.shape, *value) {
+                self.beside(other, *value);
+            }
+        }
+    }
+
+    /// Takes up what it may cost that a result lies otherwise than one before it.
+    fn beside(&mut self, other: ValueId, value: ValueId) {
+        let (from, to) = (self.spots(other), self.spots(value));
+        let made = self.func.ops.iter().position(|op| op.results.contains(&value));
+        if let (Some(at), true) = (made, from.var != to.var) {
+            let ty = self.func.ty(value);
+            let element_bytes = ty.dtype.size_bytes() as i64;
+            let used = self.pool.use_id(Use::Beside { shape: ty.shape.clone(), element_bytes });
+            self.usage(Usage { at, used, from, to, core: Vec::new() });
+        }
     }
 
     /// Takes up what a use costs.

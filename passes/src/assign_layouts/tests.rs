@@ -6,7 +6,7 @@ mod planning;
 mod trace;
 
 use ramba_abi::{Grid, Layout};
-use ramba_dialects::{AttrValue, Opcode, Ufunc};
+use ramba_dialects::{AttrValue, Opcode, Ufunc, ValueId};
 use smallvec::smallvec;
 use trace::{Trace, distribute, distribute_with, grid_of, messages, star};
 
@@ -207,6 +207,18 @@ fn small_arrays_are_everywhere() {
 }
 
 /// A layout conflict between one array and two others is settled by moving the one.
+#[test]
+fn results_of_one_shape_lie_alike_where_that_costs_little() {
+    let mut trace = Trace::new();
+    let (column, row) = (trace.fill(1.0, &[4000]), trace.array(&[4000]));
+    let exp = trace.map(Ufunc::Exp, &[row]);
+    let (x, y) =
+        (trace.broadcast(column, &[4000, 4000], &[0]), trace.broadcast(exp, &[4000, 4000], &[1]));
+    let func = distribute(&trace.returning(&[x, y]), 2);
+    let layout = |value: &ValueId| func.ty(*value).layout.clone().unwrap();
+    assert_eq!(layout(&func.returns[0]), layout(&func.returns[1]), "{func:?}");
+}
+
 #[test]
 fn one_redistribution_settles_a_conflict() {
     let by = |axes| Layout::balanced(Grid::line(4), &[400, 400], axes);
