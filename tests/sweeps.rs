@@ -217,6 +217,7 @@ const SMALL_SWEEPS: TilePolicy = TilePolicy {
     row_iterations: 4,
     stream_bytes: 1 << 20,
     sweep_bytes: 4000,
+    piece_bytes: 2 << 20,
 };
 
 /// What the chain makes of numbered arrays, per rank: the bits of all arrays, and the counts.

@@ -10,6 +10,7 @@ use ramba_dialects::ir::OutKind;
 use ramba_dialects::{Diagnostic, Func, Op, Opcode, ValueId};
 use smallvec::SmallVec;
 
+mod pieces;
 pub mod sweeps;
 
 /// The schedule of a function in which all work is launches, messages and copies.
@@ -30,7 +31,7 @@ pub fn schedule(func: &Func, ranks: usize) -> Result<Schedule, Diagnostic> {
     builder.return_results()?;
     builder.await_exchanges();
     builder.free_temporaries();
-    Ok(sweeps::with_sweeps(builder.schedule))
+    Ok(pieces::with_pieces(sweeps::with_sweeps(builder.schedule)))
 }
 
 struct Builder<'a> {
@@ -362,7 +363,7 @@ fn parallel_dims(
 }
 
 /// The slots that a step touches.
-fn slots_of(step: &Step) -> Vec<SlotId> {
+pub(crate) fn slots_of(step: &Step) -> Vec<SlotId> {
     match step {
         Step::Launch(launch) => launch.operands.iter().map(|operand| operand.slot).collect(),
         Step::ExchangeStart { halos, moves, .. } => {

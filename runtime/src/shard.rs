@@ -4,7 +4,7 @@ use crate::RankContext;
 use crate::exchange::{self, ExchangeError, Region, copy_region};
 use crate::memory::{MemoryError, SharedBuffer};
 use ramba_abi::layout::widen;
-use ramba_abi::{DType, IndexBox, Layout};
+use ramba_abi::{DType, IndexBox, Layout, Range};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -53,6 +53,20 @@ impl Placement {
         Placement::new(dtype, shape, layout, &pad, rank)
     }
 
+    /// A part of what it owns, in memory of its own.
+    pub fn cut(&self, cut: Cut) -> Placement {
+        let owned = cut.of(&self.owned);
+        let strides = dense_strides(&owned.extents());
+        Placement { stored: owned.clone(), owned, strides, ..self.clone() }
+    }
+
+    /// A part of what it owns, where it lies.
+    pub fn narrowed(&self, dim: usize, range: Range) -> Placement {
+        let mut part = self.clone();
+        part.owned.0[dim] = part.owned.0[dim].intersect(range);
+        part
+    }
+
     /// The size of the buffer.
     pub fn bytes(&self) -> usize {
         self.stored.volume() as usize * self.dtype.size_bytes()
@@ -78,6 +92,33 @@ impl Placement {
             && self.shape == other.shape
             && self.owned == other.owned
             && self.stored == other.stored
+    }
+}
+
+/// One of several parts of what each rank owns, side by side along a dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The dimension.
+    pub dim: usize,
+    /// Which part.
+    pub at: usize,
+    /// Of how many.
+    pub count: usize,
+}
+
+impl Cut {
+    /// All parts, in order.
+    pub fn all(dim: usize, count: usize) -> impl Iterator<Item = Cut> {
+        (0..count).map(move |at| Cut { dim, at, count })
+    }
+
+    /// The part of what a rank owns.
+    pub fn of(&self, owned: &IndexBox) -> IndexBox {
+        let mut part = owned.clone();
+        let Range { lo, hi } = owned.0[self.dim];
+        let start = |at: usize| lo + (hi - lo) * at as i64 / self.count as i64;
+        part.0[self.dim] = Range::new(start(self.at), start(self.at + 1));
+        part
     }
 }
 
@@ -173,7 +214,7 @@ pub(crate) fn everywhere(placement: &Placement) -> Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ramba_abi::{Grid, Range};
+    use ramba_abi::Grid;
 
     #[test]
     fn shards_hold_their_box_and_the_room_around_it() {
@@ -185,6 +226,18 @@ mod tests {
         let region = placement.region(&placement.owned);
         assert_eq!((region.offset, &region.strides[..]), (16, &[16, 4][..]));
         assert!(!placement.is_dense());
+    }
+
+    #[test]
+    fn parts_lie_side_by_side() {
+        let layout = Layout::balanced(Grid::line(2), &[10, 7], &[Some(0), None]);
+        let placement = Placement::dense(DType::F64, &[10, 7], &layout, 1);
+        let parts: Vec<Placement> = Cut::all(1, 3).map(|cut| placement.cut(cut)).collect();
+        let ranges: Vec<Range> = parts.iter().map(|part| part.owned.0[1]).collect();
+        assert_eq!(ranges, [Range::new(0, 2), Range::new(2, 4), Range::new(4, 7)]);
+        assert_eq!((parts[2].bytes(), &parts[2].strides[..]), (5 * 3 * 8, &[3, 1][..]));
+        let part = placement.narrowed(1, ranges[1]);
+        assert_eq!((&part.owned, part.bytes()), (&parts[1].owned, placement.bytes()));
     }
 
     #[test]

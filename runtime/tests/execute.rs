@@ -7,8 +7,8 @@ use common::layouts::layout;
 use common::{RANKS, config};
 use proptest::prelude::*;
 use ramba_abi::schedule::{
-    ExchangeId, HaloRequest, KernelFn, Launch, Mode, Move, Operand, PlacedStep, Schedule, Slot,
-    SlotId, SlotSource, Step,
+    ExchangeId, HaloRequest, KernelFn, Launch, Mode, Move, Operand, Pieces, PlacedStep, Schedule,
+    Slot, SlotId, SlotSource, Step,
 };
 use ramba_abi::{Access, DType, Grid, Layout, Reduction, Scalar, ViewMap};
 use ramba_runtime::context::run_thread_ranks;
@@ -122,6 +122,7 @@ const SMALL_TILES: TilePolicy = TilePolicy {
     row_iterations: 2,
     stream_bytes: 0,
     sweep_bytes: 0,
+    piece_bytes: 16,
 };
 
 fn on_ranks<R: Send>(ranks: usize, program: impl Fn(&RankContext) -> R + Sync) -> Vec<R> {
@@ -457,6 +458,41 @@ fn inputs_move_once_to_where_there_is_room() {
         let result = doubles(&result[0].to_whole(context).unwrap());
         assert_eq!(result, windowed(&whole, 1).data);
     });
+}
+
+#[test]
+fn what_one_launch_uses_may_come_in_pieces() {
+    for (ranks, shape) in [(1, [7, 10]), (2, [7, 10]), (3, [9, 2]), (3, [40, 70])] {
+        let grid = Grid::line(ranks);
+        let split = |shape: [i64; 2], dim: usize| {
+            let axes = [0, 1].map(|own| (own == dim).then_some(0));
+            Layout::balanced(grid.clone(), &shape, &axes)
+        };
+        // out = a transposed, one row less, by way of a in columns.
+        let (rows, columns) = (split(shape, 0), split(shape, 1));
+        let across = ViewMap::new(&[Access::at(1, 0, 1), Access::at(0, 1, 1)]);
+        let domain = [shape[1] - 1, shape[0]];
+        let local = columns.viewed(&across, 2).unwrap();
+        let mut build = Build::new(ranks, 1);
+        let a = build.slot(&shape, &rows, SlotSource::Input(0));
+        let moved = build.slot(&shape, &columns, SlotSource::Fresh);
+        let out = build.slot(&domain, &local, SlotSource::Fresh);
+        let moves = vec![Move { from: a, to: moved }];
+        build.step(Step::ExchangeStart { id: ExchangeId(0), halos: vec![], moves });
+        build.step(Step::ExchangeWait(ExchangeId(0)));
+        let reads = operand(moved, across, Mode::Read);
+        build.launch(0, domain, &local, vec![same(out, Mode::Write), reads]);
+        build.step(Step::Free(moved));
+        build.0.outputs = vec![out];
+        build.0.pieces = vec![Pieces { start: 0, user: 2, dim: 1 }];
+        let whole = Whole::numbered(shape, 9);
+        let results = run(&build.program(&[kernels::copy]), &[(&whole, &rows)], &[], 2);
+        let expected = Whole::from_fn(domain, |i, j| whole.at(j, i + 1));
+        for (result, counted) in results {
+            assert_eq!((result.len(), &result[0]), (1, &expected.data));
+            assert_eq!(counted.reshards, 1);
+        }
+    }
 }
 
 #[test]

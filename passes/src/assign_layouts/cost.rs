@@ -71,8 +71,8 @@ pub struct Parts {
     pub memory: Cost,
     /// The time of loops that compute.
     pub compute: Cost,
-    /// What it may cost later that results lie apart.
-    pub apart: Cost,
+    /// What results may cost later where they lie: apart, or on more ranks than need be.
+    pub later: Cost,
     /// Of latency and wire: what waits for neighbours, while something else can be done.
     pub hideable: Cost,
     /// Of that: what is hidden behind the computation of what needs no neighbours.
@@ -91,7 +91,7 @@ impl Parts {
         packing: Cost::ZERO,
         memory: Cost::ZERO,
         compute: Cost::ZERO,
-        apart: Cost::ZERO,
+        later: Cost::ZERO,
         hideable: Cost::ZERO,
         hidden: Cost::ZERO,
         held_bytes: 0,
@@ -101,7 +101,7 @@ impl Parts {
 
     /// The time of all of it.
     pub fn total(&self) -> Cost {
-        let all = self.latency + self.wire + self.packing + self.memory + self.compute + self.apart;
+        let all = self.latency + self.wire + self.packing + self.memory + self.compute + self.later;
         if all == Cost::INFINITE { all } else { all.minus(self.hidden) }
     }
 
@@ -132,7 +132,7 @@ impl Add for Parts {
             packing: self.packing + other.packing,
             memory: self.memory + other.memory,
             compute: self.compute + other.compute,
-            apart: self.apart + other.apart,
+            later: self.later + other.later,
             hideable: self.hideable + other.hideable,
             hidden: self.hidden + other.hidden,
             held_bytes: self.held_bytes.saturating_add(other.held_bytes),
@@ -170,7 +170,7 @@ impl fmt::Display for Parts {
             ("packing", self.packing),
             ("memory", self.memory),
             ("compute", self.compute),
-            ("apart", self.apart),
+            ("later", self.later),
         ] {
             say(format!("{name} {time}"), time > Cost::ZERO)?;
         }

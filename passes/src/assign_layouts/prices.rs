@@ -72,8 +72,25 @@ fn relayout(model: &CostModel, from: Spread, to: Spread, element_bytes: i64) -> 
 /// What it counts today that results lie apart, one of which moves if they are used together later: next to
 /// nothing, but more than it saves to cut a vector that is spread over one of them.
 fn apart(moving: Cost) -> Parts {
-    Parts { apart: Cost(moving.0 / APART), ..Parts::NOTHING }
+    Parts { later: Cost(moving.0 / APART), ..Parts::NOTHING }
 }
+
+/// What it counts today that a large result lies in larger blocks than it need, as one does that every rank has
+/// whole: as much as to send it there. The memory is taken for good, so that nothing is saved by leaving it.
+pub fn spacious(model: &CostModel, ty: &ArrayType, layout: &Layout) -> Parts {
+    let (bytes, block) = (ty.bytes(), block_bytes(ty, layout));
+    let share = bytes / layout.grid.ranks() as i64;
+    if bytes < LARGE_RESULT || block <= share + share / 2 {
+        return Parts::NOTHING;
+    }
+    let even = Layout::rows(layout.grid.clone(), &ty.shape);
+    let (from, to) = (Spread::new(&even, &ty.shape), Spread::new(layout, &ty.shape));
+    let later = relayout(model, from, to, ty.dtype.size_bytes() as i64).total();
+    Parts { later, ..Parts::NOTHING }
+}
+
+/// Results of fewer bytes may be wherever it is cheapest to make them.
+const LARGE_RESULT: i64 = 1 << 20;
 
 /// One in so many programs uses results together that lie apart, as far as is known.
 const APART: u64 = 256;

@@ -77,7 +77,7 @@ pub enum Decision {
     Demand(usize, Vec<LayoutId>),
 }
 
-/// What an operation costs that runs where its operand lies.
+/// What an operation costs that runs where its operand lies, or as its result does.
 #[derive(Clone, Debug)]
 pub struct Aside {
     /// The position of the operation.
@@ -533,7 +533,8 @@ impl Builder<'_> {
         self.pool.use_id(Use::Relayout { shape: ty.shape.clone(), element_bytes })
     }
 
-    /// Results of one shape are likely to be used together, and so better lie alike where that costs little.
+    /// What becomes of results counts a little: those of one shape are likely to be used together, and so better
+    /// lie alike, and large ones are better not on every rank.
     fn results(&mut self) {
         let func = self.func;
         let mut last: BTreeMap<&[i64], ValueId> = BTreeMap::new();
@@ -542,17 +543,29 @@ impl Builder<'_> {
             if ty.volume() < self.settings.replicate_below.max(2) {
                 continue;
             }
+            let Some(at) = func.ops.iter().position(|op| op.results.contains(value)) else {
+                continue;
+            };
+            self.spacious(at, *value);
             if let Some(other) = last.insert(&ty.shape, *value) {
-                self.beside(other, *value);
+                self.beside(at, other, *value);
             }
         }
     }
 
+    /// Takes up what it may cost that a result takes more memory than need be.
+    fn spacious(&mut self, at: usize, value: ValueId) {
+        let (ty, Spots { var, layouts }) = (self.func.ty(value), self.spots(value));
+        let model = &self.settings.model;
+        let price = |layout: &LayoutId| prices::spacious(model, ty, self.pool.layout(*layout));
+        let parts = layouts.iter().map(price).collect();
+        self.asides.push(Aside { at, var, parts });
+    }
+
     /// Takes up what it may cost that a result lies otherwise than one before it.
-    fn beside(&mut self, other: ValueId, value: ValueId) {
+    fn beside(&mut self, at: usize, other: ValueId, value: ValueId) {
         let (from, to) = (self.spots(other), self.spots(value));
-        let made = self.func.ops.iter().position(|op| op.results.contains(&value));
-        if let (Some(at), true) = (made, from.var != to.var) {
+        if from.var != to.var {
             let ty = self.func.ty(value);
             let element_bytes = ty.dtype.size_bytes() as i64;
             let used = self.pool.use_id(Use::Beside { shape: ty.shape.clone(), element_bytes });

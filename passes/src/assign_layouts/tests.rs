@@ -220,6 +220,19 @@ fn results_of_one_shape_lie_alike_where_that_costs_little() {
 }
 
 #[test]
+fn large_results_are_not_left_on_every_rank() {
+    let mut trace = Trace::new();
+    let x = trace.fill(1.0, &[2000, 2000]);
+    let y = trace.map(Ufunc::Exp, &[x]);
+    let sums = [&[][..], &[], &[1], &[0]].map(AttrValue::ints);
+    let product = trace.push(Opcode::Contract, &[y, y], sums.into_iter().collect());
+    let func = distribute(&trace.returning(&[y, product]), 2);
+    for value in &func.returns {
+        assert!(!func.ty(*value).layout.as_ref().unwrap().is_replicated(), "{func:?}");
+    }
+}
+
+#[test]
 fn one_redistribution_settles_a_conflict() {
     let by = |axes| Layout::balanced(Grid::line(4), &[400, 400], axes);
     let mut trace = Trace::new();

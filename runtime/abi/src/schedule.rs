@@ -191,6 +191,19 @@ pub struct Lag {
     pub high: i64,
 }
 
+/// An array that an exchange brings into another layout for one step alone. It need not be there as a whole: a
+/// piece of it may be brought and used before the next one, each in the memory of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// The position of the exchange's start among the steps. It brings this array and nothing else.
+    pub start: usize,
+    /// The position of the step that uses it, a launch or a contraction. Between the two is nothing but waiting
+    /// and releases.
+    pub user: usize,
+    /// The dimension that can be cut: a loop of the user runs along it, whose turns make different results.
+    pub dim: usize,
+}
+
 /// One step of a schedule. Schedules are short; the size of a step does not matter.
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
@@ -286,6 +299,8 @@ pub struct Schedule {
     pub steps: Vec<PlacedStep>,
     /// Which launches may run together, in order.
     pub sweeps: Vec<Sweep>,
+    /// Which exchanges may be done in pieces, in order.
+    pub pieces: Vec<Pieces>,
     /// The slots to hand to the caller, one per result. A slot may occur that was an input: it was
     /// written in place.
     pub outputs: Vec<SlotId>,

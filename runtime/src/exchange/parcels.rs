@@ -2,7 +2,7 @@
 
 use super::{Parcel, Plan, Region, plan};
 use crate::comm::Traffic;
-use crate::shard::{Placement, dense_strides};
+use crate::shard::{Cut, Placement, dense_strides};
 use ramba_abi::layout::widen;
 use ramba_abi::{DType, IndexBox};
 use smallvec::SmallVec;
@@ -78,12 +78,7 @@ impl Exchange {
         moves: impl IntoIterator<Item = (&'a Placement, &'a Placement)>,
         rank: usize,
     ) -> Exchange {
-        let mut exchange = Exchange {
-            traffic: Traffic::Reshard,
-            sends: Vec::new(),
-            recvs: Vec::new(),
-            keeps: Vec::new(),
-        };
+        let mut exchange = Exchange::empty();
         let mut array = 0;
         for wish in halos {
             exchange.traffic = Traffic::Halo;
@@ -102,6 +97,25 @@ impl Exchange {
             array += 1;
         }
         exchange
+    }
+
+    /// Moves an array between two placements, but only a part of what each rank owns afterwards, which goes to
+    /// memory of its own (see [`Placement::cut`]).
+    pub fn of_part(from: &Placement, to: &Placement, cut: Cut, rank: usize) -> Exchange {
+        let part = to.cut(cut);
+        let halo = SmallVec::from_elem((0, 0), from.shape.len());
+        let transfer = Transfer { from, to: &part, halo };
+        let of = |peer: usize| cut.of(&to.layout.owned(&to.shape, peer));
+        let plan = transfer.plan(rank).within(&part.owned, of);
+        let mut exchange = Exchange::empty();
+        exchange.add(0, &transfer, &plan);
+        exchange.keep(0, &transfer, &plan.keeps);
+        exchange
+    }
+
+    fn empty() -> Exchange {
+        let (sends, recvs, keeps) = (Vec::new(), Vec::new(), Vec::new());
+        Exchange { traffic: Traffic::Reshard, sends, recvs, keeps }
     }
 
     /// Is there nothing to receive?

@@ -46,6 +46,24 @@ pub fn plan(shape: &[i64], from: &Layout, to: &Layout, rank: usize) -> Plan {
     Plan { sends, recvs, keeps: own.intersect(&needed) }
 }
 
+impl Plan {
+    /// Of this, what lies in a part of what each rank gets: `part` gives it by rank, `own` for this one.
+    pub fn within(self, own: &IndexBox, part: impl Fn(usize) -> IndexBox) -> Plan {
+        let clip = |parcels: Vec<Parcel>, part: &dyn Fn(usize) -> IndexBox| {
+            let clipped = parcels.into_iter().map(|Parcel { peer, part: all }| Parcel {
+                peer,
+                part: all.intersect(&part(peer)),
+            });
+            clipped.filter(|parcel| !parcel.part.is_empty()).collect()
+        };
+        Plan {
+            sends: clip(self.sends, &part),
+            recvs: clip(self.recvs, &|_| own.clone()),
+            keeps: self.keeps.intersect(own),
+        }
+    }
+}
+
 /// Does `rank` have the same coordinates as `peer` along the axes that split nothing?
 fn is_served_by(from: &Layout, peer: usize, rank: usize) -> bool {
     let splits = |axis: usize| from.dims.iter().any(|dim| dim.axis() == Some(axis));

@@ -3,20 +3,24 @@
 use super::all_reduce::AllReducePlan;
 use super::contract::ContractPlan;
 use super::copy::CopyPlan;
-use super::error::{BindError, ExecuteError};
+use super::error::{BindError, ExecuteError, StepFailure};
 use super::exchange::ExchangePlan;
 use super::launch::{LaunchInput, LaunchPlan};
 use super::leaves::Leaves;
+use super::pieces::PiecesPlan;
 use super::reduce_scatter::ReduceScatterPlan;
 use super::scan::ScanPlan;
+use super::state::State;
 use super::sweep::SweepPlan;
 use super::tiles::TilePolicy;
 use crate::RankContext;
+use crate::exchange::Exchange;
 use crate::memory::class_bytes;
-use crate::shard::{Fringe, Placement};
+use crate::shard::{Cut, Fringe, Placement};
+use ramba_abi::Range;
 use ramba_abi::schedule::{
-    Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Move, Schedule, SlotId, SlotSource,
-    Step, Sweep,
+    Contract, ExchangeId, HaloRequest, KernelFn, Launch, Mode, Move, Pieces, Schedule, SlotId,
+    SlotSource, Step, Sweep,
 };
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -52,12 +56,19 @@ pub(super) struct BoundStep {
     pub action: Action,
 }
 
+impl BoundStep {
+    fn nothing() -> BoundStep {
+        BoundStep { fresh: SmallVec::new(), action: Action::Nothing }
+    }
+}
+
 /// What to do.
 pub(super) enum Action {
     Launch(Box<LaunchPlan>),
     Sweep(Box<SweepPlan>),
-    /// Nothing: the sweep that began before has this launch.
-    Swept,
+    Pieces(PiecesPlan),
+    /// Nothing: a sweep, or an exchange in pieces, that began before has it.
+    Nothing,
     ExchangeStart(ExchangePlan),
     ExchangeWait(ExchangePlan),
     AllReduce(AllReducePlan),
@@ -66,6 +77,34 @@ pub(super) enum Action {
     Contract(Box<ContractPlan>),
     Copy(Box<CopyPlan>),
     Free(usize),
+}
+
+impl Action {
+    pub fn run(&self, context: &RankContext, state: &mut State) -> Result<(), StepFailure> {
+        match self {
+            Action::Launch(launch) => launch.run(context, state),
+            Action::Sweep(sweep) => sweep.run(context, state),
+            Action::Pieces(pieces) => pieces.run(context, state),
+            Action::Nothing => Ok(()),
+            Action::ExchangeStart(exchange) => exchange.start(context, state),
+            Action::ExchangeWait(exchange) => exchange.wait(context, state),
+            Action::AllReduce(reduce) => reduce.run(context, state),
+            Action::ReduceScatter(scatter) => scatter.run(context, state),
+            Action::Scan(scan) => scan.run(context, state),
+            Action::Contract(contract) => {
+                contract.run(context, state);
+                Ok(())
+            }
+            Action::Copy(copy) => {
+                copy.run(context, state);
+                Ok(())
+            }
+            Action::Free(slot) => {
+                state.free(*slot);
+                Ok(())
+            }
+        }
+    }
 }
 
 /// Works out what a rank has to do, with the inputs where `inputs` says, around which `fringes` are
@@ -86,7 +125,8 @@ pub(super) fn bind(
         };
         Arc::new(Placement::new(slot.dtype, &slot.shape, &slot.layout, pad, rank))
     };
-    let placements: Vec<_> = schedule.slots.iter().map(placement).collect();
+    let mut placements: Vec<_> = schedule.slots.iter().map(placement).collect();
+    let in_pieces = in_pieces(schedule, policy, &mut placements);
     let mut binder = Binder {
         schedule,
         kernels,
@@ -101,16 +141,18 @@ pub(super) fn bind(
             .collect(),
         started: Vec::new(),
         leaves: Vec::new(),
+        in_pieces,
         rank,
         policy,
     };
     let steps: Result<Vec<BoundStep>, ExecuteError> = schedule
         .steps
         .iter()
-        .map(|placed| {
+        .enumerate()
+        .map(|(position, placed)| {
             let location = || placed.location.clone();
             binder
-                .step(&placed.step)
+                .placed_step(position, &placed.step)
                 .map_err(|source| ExecuteError::Step { location: location(), source })
         })
         .collect();
@@ -134,6 +176,53 @@ pub(super) fn bind(
     Ok(Binding { steps, inputs: of_inputs, fringes, fringes_after, placements, peak })
 }
 
+/// What comes in several pieces. Its slot then has room for the largest of them.
+fn in_pieces(
+    schedule: &Schedule,
+    policy: TilePolicy,
+    placements: &mut [Arc<Placement>],
+) -> Vec<InPieces> {
+    let mut found = Vec::new();
+    for pieces in &schedule.pieces {
+        let Some((_, Move { to, .. })) = brought(schedule, pieces) else { continue };
+        let slot = &schedule.slots[to.0 as usize];
+        let count = PiecesPlan::count(slot, pieces.dim, policy.piece_bytes);
+        if count > 1 {
+            let whole = placements[to.0 as usize].clone();
+            let parts = Cut::all(pieces.dim, count).map(|cut| whole.cut(cut));
+            let largest = parts.max_by_key(Placement::bytes);
+            placements[to.0 as usize] = largest.map_or(whole.clone(), Arc::new);
+            found.push(InPieces { pieces: *pieces, count, whole });
+        }
+    }
+    found
+}
+
+/// The exchange of pieces, and what it moves.
+fn brought(schedule: &Schedule, pieces: &Pieces) -> Option<(ExchangeId, Move)> {
+    match &schedule.steps.get(pieces.start)?.step {
+        Step::ExchangeStart { id, moves, .. } => Some((*id, *moves.first()?)),
+        _ => None,
+    }
+}
+
+/// What comes in several pieces.
+#[derive(Clone)]
+struct InPieces {
+    pieces: Pieces,
+    count: usize,
+    /// Where all of it would lie.
+    whole: Arc<Placement>,
+}
+
+/// A slot of which there is a part only, and where that lies.
+#[derive(Clone, Copy)]
+struct Part<'p> {
+    slot: SlotId,
+    dim: usize,
+    placement: &'p Placement,
+}
+
 /// Makes the launches of a sweep one step, and the others nothing. All need memory from its start.
 fn put_together(
     steps: &mut [BoundStep],
@@ -146,7 +235,7 @@ fn put_together(
     for index in sweep.first..sweep.first + sweep.lags.len() {
         let missing = BindError::Missing { what: "launch of a sweep", index };
         let step = steps.get_mut(index).ok_or(missing.clone())?;
-        match std::mem::replace(&mut step.action, Action::Swept) {
+        match std::mem::replace(&mut step.action, Action::Nothing) {
             Action::Launch(launch) => launches.push(*launch),
             _ => return Err(missing),
         }
@@ -190,15 +279,54 @@ struct Binder<'a> {
     started: Vec<ExchangePlan>,
     /// The leaves of slots whose results are shared with other ranks.
     leaves: Vec<(usize, Arc<[Leaves]>)>,
+    in_pieces: Vec<InPieces>,
     rank: usize,
     policy: TilePolicy,
 }
 
 impl<'a> Binder<'a> {
+    /// The step at a position; what comes in pieces is brought and used by the exchange's start.
+    fn placed_step(&mut self, position: usize, step: &Step) -> Result<BoundStep, BindError> {
+        let within = |own: &&InPieces| (own.pieces.start..=own.pieces.user).contains(&position);
+        match (self.in_pieces.iter().find(within).cloned(), step) {
+            (Some(own), Step::ExchangeStart { .. }) => self.pieces(&own),
+            (Some(own), Step::ExchangeWait(_)) if position < own.pieces.user => {
+                Ok(BoundStep::nothing())
+            }
+            (Some(own), _) if position == own.pieces.user => Ok(BoundStep::nothing()),
+            _ => self.step(step),
+        }
+    }
+
+    fn pieces(&mut self, own: &InPieces) -> Result<BoundStep, BindError> {
+        let InPieces { pieces: Pieces { start, user, dim }, count, ref whole } = *own;
+        let schedule = self.schedule;
+        let missing = |index| BindError::Missing { what: "step of pieces", index };
+        let (id, Move { from, to }) = brought(schedule, &own.pieces).ok_or(missing(start))?;
+        let user = &schedule.steps.get(user).ok_or(missing(user))?.step;
+        let mut fresh = SmallVec::new();
+        let (source, target) = self.pair(from, to, &mut fresh)?;
+        let slots = (source.0, target.0);
+        let pieces: Result<Vec<_>, BindError> = Cut::all(dim, count)
+            .map(|cut| {
+                let exchange = Exchange::of_part(source.1, whole, cut, self.rank);
+                let part = Part { slot: to, dim, placement: &whole.cut(cut) };
+                let action = match user {
+                    Step::Launch(launch) => self.launch(launch, Some(part), &mut fresh)?,
+                    Step::Contract(contract) => self.contract(contract, Some(part), &mut fresh)?,
+                    _ => return Err(missing(own.pieces.user)),
+                };
+                Ok((exchange, action))
+            })
+            .collect();
+        let action = Action::Pieces(PiecesPlan { id, slots, pieces: pieces? });
+        Ok(BoundStep { fresh, action })
+    }
+
     fn step(&mut self, step: &Step) -> Result<BoundStep, BindError> {
         let mut fresh = SmallVec::new();
         let action = match step {
-            Step::Launch(launch) => self.launch(launch, &mut fresh)?,
+            Step::Launch(launch) => self.launch(launch, None, &mut fresh)?,
             Step::ExchangeStart { id, halos, moves } => {
                 self.exchange_start(*id, halos, moves, &mut fresh)?
             }
@@ -225,7 +353,7 @@ impl<'a> Binder<'a> {
                 let (from, to) = self.pair(scan.from, scan.to, &mut fresh)?;
                 Action::Scan(Box::new(ScanPlan::new(scan, from, to, self.rank, self.policy)?))
             }
-            Step::Contract(contract) => self.contract(contract, &mut fresh)?,
+            Step::Contract(contract) => self.contract(contract, None, &mut fresh)?,
             Step::Free(slot) => self.free(*slot)?,
         };
         Ok(BoundStep { fresh, action })
@@ -234,13 +362,21 @@ impl<'a> Binder<'a> {
     fn contract(
         &mut self,
         contract: &Contract,
+        part: Option<Part>,
         fresh: &mut SmallVec<[usize; 2]>,
     ) -> Result<Action, BindError> {
         let [lhs, rhs] = contract.from;
-        let from = [(lhs.0 as usize, self.read(lhs)?), (rhs.0 as usize, self.read(rhs)?)];
-        let to = (contract.to.0 as usize, self.write(contract.to, fresh)?);
+        let mut from = [(lhs.0 as usize, self.read(lhs)?), (rhs.0 as usize, self.read(rhs)?)];
+        let mut to = (contract.to.0 as usize, self.write(contract.to, fresh)?);
         if contract.from.contains(&contract.to) {
             return Err(BindError::Unlike(lhs, contract.to));
+        }
+        let narrowed;
+        if let Some(Part { slot, dim, placement }) = part {
+            let side = usize::from(slot == rhs);
+            from[side].1 = placement;
+            narrowed = to.1.narrowed(contract.loops[side][dim], placement.owned.0[dim]);
+            to.1 = &narrowed;
         }
         Ok(Action::Contract(Box::new(ContractPlan::new(contract, from, to)?)))
     }
@@ -248,6 +384,7 @@ impl<'a> Binder<'a> {
     fn launch(
         &mut self,
         launch: &Launch,
+        part: Option<Part>,
         fresh: &mut SmallVec<[usize; 2]>,
     ) -> Result<Action, BindError> {
         let missing = BindError::Missing { what: "kernel", index: launch.kernel };
@@ -258,10 +395,13 @@ impl<'a> Binder<'a> {
                 self.read(operand.slot)?;
             }
         }
-        let mut placements = Vec::with_capacity(launch.operands.len());
+        let mut placements: Vec<&Placement> = Vec::with_capacity(launch.operands.len());
         for operand in &launch.operands {
             placements.push(match operand.mode {
-                Mode::Read => self.read(operand.slot)?,
+                Mode::Read => match part {
+                    Some(part) if part.slot == operand.slot => part.placement,
+                    _ => self.read(operand.slot)?,
+                },
                 Mode::Write | Mode::ReadWrite | Mode::Reduce(_) => {
                     self.write(operand.slot, fresh)?
                 }
@@ -272,7 +412,8 @@ impl<'a> Binder<'a> {
             Some(id) => Some(self.exchange(id)?),
         };
         let (rank, policy) = (self.rank, self.policy);
-        let input = LaunchInput { launch, kernel, placements, overlap, rank, policy };
+        let part = part.and_then(|part| iterations(launch, part));
+        let input = LaunchInput { launch, kernel, placements, overlap, rank, policy, part };
         let plan = LaunchPlan::new(input)?;
         for leaves in plan.shared_leaves().iter() {
             self.leaves.retain(|(slot, _)| *slot != leaves.slot);
@@ -371,4 +512,12 @@ impl<'a> Binder<'a> {
         }
         Ok(((from.0 as usize, source), (to.0 as usize, target)))
     }
+}
+
+/// The iterations of a launch, along one dimension, that read a part of an array.
+fn iterations(launch: &Launch, part: Part) -> Option<(usize, Range)> {
+    let reader = launch.operands.iter().find(|operand| operand.slot == part.slot)?;
+    let access = reader.view.0[part.dim];
+    let Range { lo, hi } = part.placement.owned.0[part.dim];
+    Some((access.dim?, Range::new(lo - access.offset, hi - access.offset)))
 }

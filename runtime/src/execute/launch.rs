@@ -81,6 +81,8 @@ pub(super) struct LaunchInput<'a> {
     pub overlap: Option<ExchangePlan>,
     pub rank: usize,
     pub policy: TilePolicy,
+    /// An iteration dimension of which only a range runs.
+    pub part: Option<(usize, Range)>,
 }
 
 impl LaunchPlan {
@@ -91,7 +93,11 @@ impl LaunchPlan {
 
     pub fn new(input: LaunchInput) -> Result<LaunchPlan, BindError> {
         let Launch { domain, operands, layout, .. } = input.launch;
-        let local = layout.owned(domain, input.rank);
+        let whole = layout.owned(domain, input.rank);
+        let mut local = whole.clone();
+        if let Some((dim, range)) = input.part {
+            local.0[dim] = local.0[dim].intersect(range);
+        }
         let mut plans = Vec::with_capacity(operands.len());
         let mut targets = Vec::new();
         for (position, (operand, placement)) in operands.iter().zip(&input.placements).enumerate() {
@@ -100,7 +106,9 @@ impl LaunchPlan {
         }
         let (tiles, core) = input.tiles(&local, &plans);
         let bytes = local.volume().saturating_mul(bytes_per_iteration(&plans));
-        let streams = bytes > input.policy.stream_bytes;
+        // What is too large for the caches is so in parts as well.
+        let all = whole.volume().saturating_mul(bytes_per_iteration(&plans));
+        let streams = all > input.policy.stream_bytes;
         let boxes: Vec<&IndexBox> = tiles.iter().collect();
         let (partials, leaves) = match input.launch.blocks.is_empty() {
             true => (Partials::new(&targets, operands, &input.placements, &boxes), Vec::new()),

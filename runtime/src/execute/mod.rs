@@ -15,6 +15,7 @@ mod launch;
 mod leaves;
 mod operand;
 mod partials;
+mod pieces;
 mod program;
 mod reduce_scatter;
 mod room;

@@ -1,6 +1,6 @@
 //! Executable programs.
 
-use super::bind::{Action, Binding, BoundStep, Peak, bind};
+use super::bind::{Binding, BoundStep, Peak, bind};
 use super::error::{ExecuteError, StepFailure};
 use super::operand::show;
 use super::room;
@@ -253,28 +253,7 @@ fn run_step(
     for &slot in &step.fresh {
         state.allocate(context, slot, placements[slot].bytes())?;
     }
-    match &step.action {
-        Action::Launch(launch) => launch.run(context, state),
-        Action::Sweep(sweep) => sweep.run(context, state),
-        Action::Swept => Ok(()),
-        Action::ExchangeStart(exchange) => exchange.start(context, state),
-        Action::ExchangeWait(exchange) => exchange.wait(context, state),
-        Action::AllReduce(reduce) => reduce.run(context, state),
-        Action::ReduceScatter(scatter) => scatter.run(context, state),
-        Action::Scan(scan) => scan.run(context, state),
-        Action::Contract(contract) => {
-            contract.run(context, state);
-            Ok(())
-        }
-        Action::Copy(copy) => {
-            copy.run(context, state);
-            Ok(())
-        }
-        Action::Free(slot) => {
-            state.free(*slot);
-            Ok(())
-        }
-    }
+    step.action.run(context, state)
 }
 
 fn check_input(

@@ -22,6 +22,8 @@ pub struct TilePolicy {
     /// About how many bytes a thread's part of a sweep of several launches keeps in its core's own
     /// cache.
     pub sweep_bytes: i64,
+    /// Arrays that can come in pieces come in pieces of about this many bytes of a rank. Ranks must agree on it.
+    pub piece_bytes: i64,
 }
 
 impl Default for TilePolicy {
@@ -33,6 +35,7 @@ impl Default for TilePolicy {
             row_iterations: 512,
             stream_bytes: last_cache_bytes(),
             sweep_bytes: own_cache_bytes() / 4 * 3,
+            piece_bytes: 2 << 20,
         }
     }
 }
