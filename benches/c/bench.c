@@ -52,12 +52,11 @@ void *bench_alloc(size_t bytes) {
 
 /* What Linux says; sysconf is ten times off on some virtual machines. */
 static double cache_bytes(void) {
-    static double bytes;
-    if (bytes > 0) return bytes;
+    double kibibytes;
     FILE *file = fopen("/sys/devices/system/cpu/cpu0/cache/index3/size", "r");
-    if (file == NULL || fscanf(file, "%lfK", &bytes) != 1) bytes = 32 << 10;
+    if (file == NULL || fscanf(file, "%lfK", &kibibytes) != 1) kibibytes = 32 << 10;
     if (file != NULL) fclose(file);
-    return bytes *= 1 << 10;
+    return 1024 * kibibytes;
 }
 
 bool exceeds_cache(double bytes) { return bytes > cache_bytes(); }

@@ -50,7 +50,7 @@ struct Cutting {
 }
 
 /// How many iterations share an accumulator of a word in a tile that has many: enough to make the combining
-/// of tiles cheap. Of several words it costs as much more.
+/// of tiles cheap. Of several words it costs more than in proportion: they are merged one by one.
 const ROWS_PER_ACCUMULATOR: i64 = 128;
 
 /// The iterations in a row of tiles whose rows lie far apart: some pages, for the processor's
@@ -425,6 +425,7 @@ impl LaunchInput<'_> {
         let all = SmallVec::from_elem(true, extents.len());
         let worth_it = most.saturating_mul(16);
         if worth_it <= iterations || !parallel.contains(&true) {
+            let iterations = iterations.saturating_mul(self.words_of_accumulators());
             return Cutting { free: all, iterations: iterations.max(worth_it), row };
         }
         let reduced = (0..extents.len()).filter(|&dim| !parallel[dim]).map(|dim| extents[dim]);
@@ -436,11 +437,13 @@ impl LaunchInput<'_> {
             let iterations = points.saturating_mul(reduced);
             return Cutting { free: parallel.clone(), iterations, row: row.min(points) };
         }
-        let rows = ROWS_PER_ACCUMULATOR * self.words_of_accumulators();
+        let words = self.words_of_accumulators();
+        let most_rows = ROWS_PER_ACCUMULATOR * words * ((words + 1) / 2);
+        let rows = (reduced / ENOUGH_TILES).clamp(ROWS_PER_ACCUMULATOR, most_rows);
         let beside = parallel.last() == Some(&true);
         let whole_rows = Cutting { free: all, iterations: most.saturating_mul(rows), row };
         let fits = most <= self.policy.tile_bytes / 16;
-        if fits && beside && reduced >= ENOUGH_TILES * rows {
+        if fits && beside && reduced >= ENOUGH_TILES * ROWS_PER_ACCUMULATOR {
             return whole_rows;
         }
         if reduced <= iterations {
