@@ -200,7 +200,7 @@ fn kernels_that_compute_more_than_they_load_have_long_vectors() {
     let longest = if engine.host().expect("a host").has("avx512f") { 8 } else { 4 };
     let avx2 = engine.host().expect("a host").has("avx2");
     for (text, is_long) in
-        [(rounds(1), false), (rounds(8), true), (neighbours(), false), (staged(), false)]
+        [(rounds(1), false), (rounds(8), true), (neighbours(), false), (staged(), true)]
     {
         assert_eq!(text.contains("long_vectors"), is_long, "{text}");
         let ir = engine.text(&text, Stage::OptimizedIr).unwrap();

@@ -43,6 +43,16 @@ pub(super) fn has_wide_vectors() -> bool {
     return false;
 }
 
+/// Has it vectors of 64 bytes as well?
+pub(super) fn has_widest_vectors() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return has_wide_vectors()
+        && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512dq");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +68,6 @@ mod tests {
     fn features_are_those_that_llvm_sees() {
         let host = super::super::Host::detect().unwrap();
         assert_eq!(has_wide_vectors(), host.has("avx2") && host.has("fma"));
+        assert_eq!(has_widest_vectors(), host.has("avx512f") && host.has("avx512dq"));
     }
 }

@@ -62,8 +62,8 @@ impl Host {
     }
 }
 
-/// Vectors of 32 bytes, also where the processor has longer ones, but for kernels that ask for these: those of the math library and of streaming
-/// stores are as long, few loads could be aligned to more, and every load of a whole cache line that is
+/// Vectors of 32 bytes, also where the processor has longer ones, but for kernels that ask for these: streaming stores are
+/// as long, few loads could be aligned to more, and every load of a whole cache line that is
 /// not aligned touches two.
 const VECTORS: &str = "+prefer-256-bit";
 

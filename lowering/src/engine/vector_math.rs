@@ -10,7 +10,7 @@ use super::{
     functions::{functions, name_of},
     llvm_module::LlvmModule,
     message::c_string,
-    processor::has_wide_vectors,
+    processor::{has_wide_vectors, has_widest_vectors},
     symbols::{address_of, load_library},
 };
 use llvm_sys::prelude::LLVMValueRef;
@@ -68,7 +68,7 @@ impl VectorMath {
         if !load_library(c"libmvec.so.1") {
             return VectorMath::default();
         }
-        let (isa, bytes) = instruction_set(has_wide_vectors());
+        let (isa, bytes) = instruction_set();
         let doubles =
             FUNCTIONS.iter().map(|(name, arity)| form(isa, name, *arity, bytes / 8, "f64"));
         let floats =
@@ -117,9 +117,12 @@ impl VectorMath {
 }
 
 /// The letter of the widest instruction set with vector functions, and its vector size in bytes.
-/// Code for AVX-512 uses the 32-byte functions too: LLVM prefers that width on most such machines.
-fn instruction_set(wide: bool) -> (char, usize) {
-    if wide { ('d', 32) } else { ('b', 16) }
+fn instruction_set() -> (char, usize) {
+    match (has_widest_vectors(), has_wide_vectors()) {
+        (true, _) => ('e', 64),
+        (_, true) => ('d', 32),
+        _ => ('b', 16),
+    }
 }
 
 /// The vector form of a function of libm, named by the x86 vector function ABI.

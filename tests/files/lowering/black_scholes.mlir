@@ -3,7 +3,7 @@
 #scalar = affine_map<(i) -> ()>
 !array = memref<?xf64, strided<[1]>>
 func.func @black_scholes(%spot: !array, %strike: !array, %years: !array, %rate: memref<f64>, %volatility: memref<f64>, %call: !array, %put: !array)
-    attributes {iteration_rank = 1, operand_dims = [[0], [0], [0], [], [], [0], [0]]} {
+    attributes {iteration_rank = 1, operand_dims = [[0], [0], [0], [], [], [0], [0]], long_vectors} {
   linalg.generic {indexing_maps = [#id, #id, #id, #scalar, #scalar, #id, #id], iterator_types = ["parallel"]}
       ins(%spot, %strike, %years, %rate, %volatility : !array, !array, !array, memref<f64>, memref<f64>)
       outs(%call, %put : !array, !array) {

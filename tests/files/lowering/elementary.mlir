@@ -1,7 +1,7 @@
 // Every elementary function that has a vector form, summed.
 #id = affine_map<(i) -> (i)>
 !array = memref<?xf64, strided<[1]>>
-func.func @elementary(%x: !array, %y: !array) attributes {iteration_rank = 1, operand_dims = [[0], [0]]} {
+func.func @elementary(%x: !array, %y: !array) attributes {iteration_rank = 1, operand_dims = [[0], [0]], long_vectors} {
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
       ins(%x : !array) outs(%y : !array) {
   ^bb0(%v: f64, %unused: f64):
