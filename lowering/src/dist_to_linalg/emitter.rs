@@ -108,7 +108,11 @@ impl Emitter {
 
     /// A call of a C library function `(T, …) -> T`.
     pub fn call(&mut self, function: &str, operands: &[String], dtype: DType) -> String {
-        let ty = register(dtype);
+        self.call_of_type(function, operands, register(dtype))
+    }
+
+    /// The same for a type of MLIR's.
+    pub fn call_of_type(&mut self, function: &str, operands: &[String], ty: &str) -> String {
         let types = vec![ty; operands.len()].join(", ");
         let declaration =
             format!("func.func private @{function}({types}) -> {ty} attributes {{llvm.readnone}}");

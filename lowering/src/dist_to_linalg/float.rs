@@ -33,7 +33,7 @@ pub fn apply(
             let name = if dtype == DType::F32 { "hypotf" } else { "hypot" };
             emitter.call(name, operands, dtype)
         }
-        Ufunc::Gamma => in_doubles(emitter, "tgamma", &a, dtype),
+        Ufunc::Gamma => gamma(emitter, &a, dtype),
         Ufunc::Gammaln => in_doubles(emitter, "lgamma", &a, dtype),
         // MLIR takes `math.atan2` of two zeros for NaN where it folds constants.
         Ufunc::Arctan2 => {
@@ -97,6 +97,18 @@ fn direct(ufunc: Ufunc) -> Option<&'static str> {
         Rint => "math.roundeven",
         _ => return None,
     })
+}
+
+/// glibc's function of `double` errs by up to 5 units in the last place; where `long double` has more bits, its
+/// function of that is rounded instead.
+fn gamma(emitter: &mut Emitter, value: &str, dtype: DType) -> String {
+    const EXTENDED: &str = "f80";
+    if dtype != DType::F64 || !cfg!(all(target_arch = "x86_64", target_os = "linux")) {
+        return in_doubles(emitter, "tgamma", value, dtype);
+    }
+    let long = emitter.op(&format!("arith.extf {value} : f64 to {EXTENDED}"));
+    let result = emitter.call_of_type("tgammal", &[long], EXTENDED);
+    emitter.op(&format!("arith.truncf {result} : {EXTENDED} to f64"))
 }
 
 /// A function of `float64`, rounded to the type: libm's forms of it on `float32` are off by much more.
