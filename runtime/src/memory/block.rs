@@ -171,12 +171,14 @@ unsafe fn move_pages(from: *mut u8, bytes: usize, to: *mut u8) -> bool {
     // copied. The new block's pages, which nobody has written, make way for the others.
     unsafe {
         ptr::copy_nonoverlapping(from.add(bytes), to.add(bytes), SMALL);
-        let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
-        let moved = libc::mremap(from.cast(), bytes, bytes, flags, to);
-        if moved == libc::MAP_FAILED {
+        // The system itself is called: what communication libraries put in front of `mremap` may lose the last
+        // argument. The old addresses stay mapped until `unmap`, of which those libraries do know.
+        let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED | libc::MREMAP_DONTUNMAP;
+        let moved = libc::syscall(libc::SYS_mremap, from, bytes, bytes, flags as usize, to);
+        if moved == -1 {
             return false;
         }
-        unmap(from.add(bytes), SMALL);
+        unmap(from, bytes + SMALL);
     }
     true
 }
