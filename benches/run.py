@@ -110,14 +110,14 @@ def peers_of(row, options):
         binary = options.out / f"{row.program}_{kind}"
         return Peer(f"C {kind}", (*launcher, str(binary), *arguments), (binary,), "c")
 
-    def ramba(name, *launcher):
+    def ramba(name, threads, *launcher):
         script = BENCHES / "ramba" / f"{row.script}.py"
-        command = (*launcher, str(options.python), str(script), *arguments)
+        command = (*launcher, str(options.python), str(script), *arguments, "--threads", str(threads))
         return Peer(name, command, (script, options.python), "ramba")
 
     peers = [c("openmp"), c("mpi", *ranks)]
     if row.script:
-        peers += [ramba("ramba threads"), ramba("ramba ranks", *ranks)]
+        peers += [ramba("ramba threads", options.workers), ramba("ramba ranks", 1, *ranks)]
         peers += [library(row, name, arguments, options) for name in options.peers]
     return peers
 
